@@ -1,0 +1,21 @@
+# Everything is found, nothing is downloaded: scripts/setup.sh puts the pinned wheels under .deps.
+set(RETINALGPT_DEPS_DIR "${CMAKE_CURRENT_SOURCE_DIR}/.deps" CACHE PATH
+    "Folder made by scripts/setup.sh with OpenVINO, llama.cpp and the language model")
+file(GLOB _site_packages "${RETINALGPT_DEPS_DIR}/python/lib/python3*/site-packages")
+foreach(_dir IN LISTS _site_packages)
+  list(APPEND CMAKE_PREFIX_PATH "${_dir}" "${_dir}/openvino")
+  list(APPEND OpenVINO_DIR_HINTS "${_dir}/openvino/cmake")
+endforeach()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(tomlplusplus QUIET)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(OpenVINO REQUIRED COMPONENTS Runtime HINTS ${OpenVINO_DIR_HINTS})
+if(RETINALGPT_TRAINING)
+  find_package(Protobuf REQUIRED)
+  find_package(Torch REQUIRED)
+endif()
