@@ -13,7 +13,7 @@ namespace retinal {
 /// A piece of the answer that was filled in from the evidence record.
 struct Citation {
   std::string key;   ///< evidence key, e.g. "disc.cdr_vertical.whole" or "lesions.hard_exudate.count"
-  std::string text;  ///< the words printed for it, e.g. "0.43 (95 % interval 0.39 to 0.47)"
+  std::string text;  ///< the words printed for it, e.g. "0.43 (interval 0.39 to 0.47)"
 };
 
 /// How a statement of the finished text stands to the evidence. `general`: nothing in it can be checked

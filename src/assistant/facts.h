@@ -32,12 +32,4 @@ class Facts {
   std::vector<Fact> facts_;
 };
 
-/// "0.43 (95 % interval 0.39 to 0.47)", "12.3 px (no interval: ...)" without the note, "8.2 %"; rounding
-/// follows the unit.
-std::string measurement_text(const Measurement& measurement);
-/// 0.834 -> "83 %"; keeps at least one significant digit, never rounds to 0 % or 100 %.
-std::string percent_text(double probability);
-/// "vessel.average_width.artery.zone_b" -> "average width of the arteries in zone B".
-std::string measurement_label(const std::string& key);
-
 }  // namespace retinal

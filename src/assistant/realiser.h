@@ -10,19 +10,34 @@
 
 #include "assistant/answer.h"
 #include "assistant/facts.h"
+#include "assistant/slots.h"
 #include "assistant/topic.h"
 
 namespace retinal {
 
-/// Sentences with slots, in order; `abstained` when the evidence does not allow what the topic asks for.
+/// One sentence with slots, and the further facts that it states without printing them (a count of zero
+/// behind "No haemorrhages were detected.").
+struct Sentence {
+  std::string text;
+  std::vector<std::string> keys;
+};
+
+/// Sentences in order; `abstained` when the evidence does not allow what the topic asks for.
 struct Realisation {
-  std::vector<std::string> sentences;
+  std::vector<Sentence> sentences;
   bool abstained = false;
 };
 
 /// The sentences for one topic. Evidence that was refused (quality or distribution gate) gives the reason
 /// instead of any statement about the eye.
 Realisation realise_slots(Topic topic, const Facts& facts, const Focus& focus = {});
+
+/// Evidence keys that an answer on the topic may use: the slots of its deterministic sentences and the facts
+/// behind them.
+std::vector<std::string> routed_keys(const Realisation& realisation);
+
+/// Replaces the slots of one sentence and cites all its facts, printed or not.
+Rendered render_sentence(const Sentence& sentence, const Facts& facts);
 
 /// The finished answer for one topic: slots replaced, citations collected.
 Answer realise(Topic topic, const Evidence& evidence, const Focus& focus = {});
