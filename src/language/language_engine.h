@@ -1,0 +1,56 @@
+#pragma once
+// LanguageEngine: chat messages in, text out. The interface of everything that can word an answer; it knows
+// nothing of eyes or evidence.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retinal {
+
+enum class Role { system, user, assistant };
+
+struct Message {
+  Role role = Role::user;
+  std::string text;
+};
+
+/// Constrains the text to words and slots: outside "[[...]]" no digit and no bracket can be written, inside
+/// only one of `keys`.
+struct SlotConstraint {
+  std::vector<std::string> keys;
+};
+
+struct GenerationOptions {
+  int max_tokens = 160;
+  double temperature = 0;                 ///< 0 = greedy: the same prompt gives the same text
+  std::uint64_t seed = 0;                 ///< used when temperature > 0
+  const SlotConstraint* slots = nullptr;  ///< null = unconstrained text
+  /// Receives each piece of text as it is written; returning false cancels the generation.
+  std::function<bool(std::string_view)> on_text;
+};
+
+struct Generation {
+  std::string text;
+  int prompt_tokens = 0;
+  int reused_tokens = 0;  ///< of the prompt, taken from the cache of the previous call
+  int generated_tokens = 0;
+  bool finished = false;  ///< the model ended its turn; false when cancelled or out of tokens
+  double prompt_ms = 0, generation_ms = 0;
+};
+
+class LanguageEngine {
+ public:
+  virtual ~LanguageEngine() = default;
+
+  /// Continues the conversation with an assistant turn. Throws UsageError when the prompt does not fit the
+  /// context, Error when the engine fails. Not for use by several threads at once.
+  virtual Generation generate(const std::vector<Message>& conversation, const GenerationOptions& options) = 0;
+
+  /// Name of the model, for records and messages.
+  virtual const std::string& name() const = 0;
+};
+
+}  // namespace retinal
