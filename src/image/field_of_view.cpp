@@ -19,7 +19,8 @@ struct Circle {
   double x = 0, y = 0, r = 0;
 };
 
-/// Brightest channel of a copy whose longer side is at most kSearchSide; `scale` is copy px per photograph px.
+/// Brightest channel of a copy whose longer side is at most kSearchSide; `scale` is copy px per photograph
+/// px.
 cv::Mat small_brightness(const Raster8& rgb, double& scale) {
   scale = std::min(1.0, static_cast<double>(kSearchSide) / std::max(rgb.width, rgb.height));
   cv::Mat small;
@@ -30,8 +31,8 @@ cv::Mat small_brightness(const Raster8& rgb, double& scale) {
   return cv::max(planes[0], cv::max(planes[1], planes[2]));
 }
 
-/// The largest lit region, holes filled. The background level comes from the darkest percent, so that cameras whose
-/// black is not 0 work too.
+/// The largest lit region, holes filled. The background level comes from the darkest percent, so that cameras
+/// whose black is not 0 work too.
 cv::Mat lit_region(const cv::Mat& brightness) {
   cv::Mat blurred;
   cv::medianBlur(brightness, blurred, 5);
@@ -69,17 +70,20 @@ std::vector<cv::Point2d> edge_points(const cv::Mat& region) {
       if (last >= 0 && last < inner - margin) points.push_back(point(i, last + 0.5));
     }
   };
-  scan(region.rows, region.cols, [&](int y, int x) { return region.at<std::uint8_t>(y, x) != 0; },
-       [](int y, double x) { return cv::Point2d(x, y); });
-  scan(region.cols, region.rows, [&](int x, int y) { return region.at<std::uint8_t>(y, x) != 0; },
-       [](int x, double y) { return cv::Point2d(x, y); });
+  scan(
+      region.rows, region.cols, [&](int y, int x) { return region.at<std::uint8_t>(y, x) != 0; },
+      [](int y, double x) { return cv::Point2d(x, y); });
+  scan(
+      region.cols, region.rows, [&](int x, int y) { return region.at<std::uint8_t>(y, x) != 0; },
+      [](int x, double y) { return cv::Point2d(x, y); });
   return points;
 }
 
 /// Least-squares circle (Kasa's linear form) through points.
 std::optional<Circle> fit_circle(const std::vector<cv::Point2d>& points) {
   if (points.size() < 3) return std::nullopt;
-  cv::Mat a(static_cast<int>(points.size()), 3, CV_64F), b(static_cast<int>(points.size()), 1, CV_64F), solution;
+  cv::Mat a(static_cast<int>(points.size()), 3, CV_64F), b(static_cast<int>(points.size()), 1, CV_64F),
+      solution;
   for (int i = 0; i < a.rows; ++i) {
     a.at<double>(i, 0) = points[i].x;
     a.at<double>(i, 1) = points[i].y;
@@ -151,7 +155,8 @@ FieldOfView find_field_of_view(const Raster8& rgb) {
     circle = *fitted;
   } else {
     const cv::Rect box = cv::boundingRect(region);
-    circle = {box.x + (box.width - 1) / 2.0, box.y + (box.height - 1) / 2.0, std::max(box.width, box.height) / 2.0};
+    circle = {box.x + (box.width - 1) / 2.0, box.y + (box.height - 1) / 2.0,
+              std::max(box.width, box.height) / 2.0};
   }
   FieldOfView fov;
   measure_coverage(region, circle, fov);

@@ -1,16 +1,17 @@
 #pragma once
 // Coordinate frames as types: a point of the photograph cannot be passed where an analysis point is meant.
 //
-// Points use the pixel-index convention: (x, y) = (3, 5) is the centre of the pixel in column 3, row 5; origin
-// top-left, x right, y down. Boxes are half-open pixel ranges [x_min, x_max) x [y_min, y_max), so that width is
-// x_max - x_min.
+// Points use the pixel-index convention: (x, y) = (3, 5) is the centre of the pixel in column 3, row 5;
+// origin top-left, x right, y down. Boxes are half-open pixel ranges [x_min, x_max) x [y_min, y_max), so that
+// width is x_max - x_min.
 
 #include <cmath>
 
 namespace retinal {
 
 enum class Frame {
-  photograph,  ///< pixels of the original photograph, after EXIF orientation; the frame of every record and file
+  photograph,  ///< pixels of the original photograph, after EXIF orientation; the frame of every record and
+               ///< file
   analysis,    ///< pixels of the square field-of-view crop in which maps are computed
 };
 

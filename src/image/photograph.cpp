@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "image/image_header.h"
+#include "image/jpeg_decoder.h"
 #include "image/opencv_bridge.h"
 
 namespace retinal {
@@ -14,28 +17,74 @@ namespace {
 
 constexpr int kMinSide = 64;  // below this no structure of the retina can be told apart
 
+/// Refuses what cannot or should not be decoded, from the header alone.
+void check_header(const ImageHeader& header, const std::string& name) {
+  const std::string size = std::to_string(header.width) + "x" + std::to_string(header.height) + " pixels";
+  // Width and height are below 2^32 each, so that the product could overflow: compare by division.
+  if (header.width > kMaxPixels / header.height)
+    throw InputError(name + ": is " + size + "; more than " + std::to_string(kMaxPixels / 1'000'000) +
+                     " megapixels are not read; reduce it first");
+  if (std::min(header.width, header.height) < kMinSide)
+    throw InputError(name + ": is only " + size + "; at least " + std::to_string(kMinSide) +
+                     " on each side are needed; give the photograph at its original size");
+  if (header.bits > 16 || header.channels > 4)
+    throw InputError(name + ": has " + std::to_string(header.channels) + " channels of " +
+                     std::to_string(header.bits) + " bits; save it with 8 or 16 bits, grey or colour");
+}
+
+/// PNG, TIFF and four-channel JPEG through OpenCV, stored orientation, 16 bits reduced to 8, alpha dropped.
+Raster8 decode_by_opencv(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  cv::Mat bgr;
+  try {
+    bgr = cv::imdecode(bytes, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+  } catch (const cv::Exception& e) {
+    throw InputError(name + ": cannot be decoded (" + e.err + "); copy or export the file again");
+  }
+  if (bgr.empty()) throw InputError(name + ": the file is cut off or damaged; copy or export it again");
+  cv::Mat rgb;
+  cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
+  return to_raster<std::uint8_t>(rgb);
+}
+
+/// Turns stored rows to display orientation: EXIF 2.3 table 6, tag 274.
+Raster8 apply_orientation(Raster8 stored, int orientation) {
+  if (orientation == 1) return stored;
+  cv::Mat pixels = view(stored), upright;
+  if (orientation >= 5) {  // rows are columns
+    cv::transpose(pixels, upright);
+    pixels = upright;
+  }
+  constexpr int kBoth = -1, kUpsideDown = 0, kMirror = 1;
+  switch (orientation) {
+    case 2:
+    case 6:
+      cv::flip(pixels, upright, kMirror);
+      break;
+    case 3:
+    case 7:
+      cv::flip(pixels, upright, kBoth);
+      break;
+    case 4:
+    case 8:
+      cv::flip(pixels, upright, kUpsideDown);
+      break;
+    default:
+      break;  // 5: the transposition is all
+  }
+  return to_raster<std::uint8_t>(upright);
+}
+
 }  // namespace
 
 const char* to_string(Laterality side) { return side == Laterality::right ? "right" : "left"; }
 
 Photograph decode_photograph(const std::vector<std::uint8_t>& bytes, const std::string& name) {
-  if (bytes.empty()) throw InputError(name + ": the file is empty; give a JPEG, PNG or TIFF photograph");
-  cv::Mat bgr;
-  try {
-    bgr = cv::imdecode(bytes, cv::IMREAD_COLOR);
-  } catch (const cv::Exception& e) {
-    throw InputError(name + ": cannot be decoded (" + e.err + "); the file may be damaged or too large");
-  }
-  if (bgr.empty()) throw InputError(name + ": is not a readable JPEG, PNG or TIFF picture (damaged or another format)");
-  if (static_cast<std::int64_t>(bgr.cols) * bgr.rows > kMaxPixels)
-    throw InputError(name + ": has more than 64 megapixels; reduce it first");
-  if (std::min(bgr.cols, bgr.rows) < kMinSide)
-    throw InputError(name + ": is only " + std::to_string(bgr.cols) + "x" + std::to_string(bgr.rows) +
-                     " pixels; at least " + std::to_string(kMinSide) + " on each side are needed");
-  cv::Mat rgb;
-  cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
+  const ImageHeader header = read_image_header(bytes, name);
+  check_header(header, name);
+  const bool plain_jpeg = header.format == ImageFormat::jpeg && header.channels != 4;
   Photograph photo;
-  photo.pixels = to_raster<std::uint8_t>(rgb);
+  photo.pixels = apply_orientation(plain_jpeg ? decode_jpeg(bytes, name) : decode_by_opencv(bytes, name),
+                                   header.orientation);
   photo.source = name;
   photo.sha256 = sha256_hex(bytes);
   photo.side_hint = side_from_file_name(std::filesystem::path(name).stem().string());

@@ -36,22 +36,24 @@ Raster8 resample_labels_to_analysis(const Raster8& labels, const CropTransform& 
   return to_raster<std::uint8_t>(out);
 }
 
-Raster8 field_of_view_mask(const FieldOfView& fov, const CropTransform& crop, int photo_width, int photo_height) {
+Raster8 field_of_view_mask(const FieldOfView& fov, const CropTransform& crop, int photo_width,
+                           int photo_height) {
   const AnalysisPoint c = crop.to_analysis(fov.center);
   const double r = fov.radius * crop.scale;
-  const AnalysisBox picture = crop.to_analysis(
-      PhotoBox{0, 0, static_cast<double>(photo_width), static_cast<double>(photo_height)});
+  const AnalysisBox picture =
+      crop.to_analysis(PhotoBox{0, 0, static_cast<double>(photo_width), static_cast<double>(photo_height)});
   Raster8 mask(crop.size, crop.size);
   for (int y = 0; y < crop.size; ++y)
     for (int x = 0; x < crop.size; ++x) {
-      const bool in_picture = x + 0.5 >= picture.x_min && x + 0.5 <= picture.x_max && y + 0.5 >= picture.y_min &&
-                              y + 0.5 <= picture.y_max;
+      const bool in_picture = x + 0.5 >= picture.x_min && x + 0.5 <= picture.x_max &&
+                              y + 0.5 >= picture.y_min && y + 0.5 <= picture.y_max;
       mask.at(x, y) = in_picture && std::hypot(x - c.x, y - c.y) <= r ? 255 : 0;
     }
   return mask;
 }
 
-RasterF resample_to_photo(const RasterF& plane, const CropTransform& crop, int photo_width, int photo_height) {
+RasterF resample_to_photo(const RasterF& plane, const CropTransform& crop, int photo_width,
+                          int photo_height) {
   const int side = side_of(crop);
   cv::Mat square;
   cv::resize(view(plane), square, {side, side}, 0, 0, side < crop.size ? cv::INTER_AREA : cv::INTER_LINEAR);
