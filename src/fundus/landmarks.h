@@ -1,0 +1,28 @@
+#pragma once
+// Disc and fovea from heat-maps and the disc mask; laterality from their geometry.
+
+#include <optional>
+
+#include "fundus/network_session.h"
+#include "fundus/reading.h"
+
+namespace retinal {
+
+/// A peak of one heat-map in map cells (pixel-index convention) and the softmax mass around it.
+struct HeatPeak {
+  double x = 0, y = 0, p = 0;
+};
+
+/// Softmax over the map, arg max, then the centre of mass of the 7 x 7 cells around it.
+HeatPeak find_peak(const float* logits, int width, int height);
+
+/// Centre of the largest component of the disc mask, weighted by probability; nothing when there is no component of a
+/// plausible size (0.1-20 % of the field).
+std::optional<Landmark> disc_from_mask(const StructureMap& disc);
+
+/// Right when the disc lies to the right of the fovea (nasal side) in an upright, unmirrored photograph; p falls towards
+/// 0.5 as the two approach one another horizontally or either is uncertain.
+LateralityReading laterality_from(const std::optional<Landmark>& disc, const std::optional<Landmark>& fovea,
+                                  double frame_size);
+
+}  // namespace retinal

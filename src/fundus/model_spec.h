@@ -1,0 +1,62 @@
+#pragma once
+// fundusnet.json: which files the networks are in, and every calibration and threshold fitted on validation pictures.
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fundus/reading.h"
+
+namespace retinal {
+
+/// p = sigmoid(scale * logit + bias): Platt's calibration of one logit.
+struct Calibration {
+  double scale = 1, bias = 0;
+  double apply(double logit) const;
+};
+
+/// One ONNX file, checked before use.
+struct NetworkFile {
+  std::filesystem::path path;
+  std::string sha256;
+  int size = 0;  ///< side of the square input
+};
+
+struct OrdinalSpec {
+  std::vector<Calibration> calibration;  ///< of P(value > k)
+  std::vector<double> threshold;         ///< decide value > k when P exceeds this
+  double abstain_below = 0;              ///< confidence under which no grade is claimed
+};
+
+struct DiseaseSpec {
+  std::string name;
+  Calibration calibration;
+  double threshold = 0.5;
+  double abstain_margin = 0;  ///< abstain when |p - threshold| is smaller
+};
+
+/// Per-feature mean and spread of the training photographs, and the limits beyond which a picture is refused.
+struct GateSpec {
+  std::vector<double> mean, spread;
+  double distance_limit = 0;  ///< root mean squared standardised distance
+  Calibration fundus;         ///< of the network's own fundus-or-not logit
+  double fundus_limit = 0.5;
+};
+
+struct FundusModelSpec {
+  ModelInfo info;
+  NetworkFile dense, global;
+  std::array<Calibration, 9> structure_calibration;
+  std::array<double, 9> structure_threshold{};
+  std::array<double, 4> lesion_minimum_area{};  ///< analysis pixels
+  std::array<std::array<double, 2>, 2> landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
+  std::vector<DiseaseSpec> diseases;
+  OrdinalSpec grade, edema, quality;
+  GateSpec gate;
+};
+
+/// Reads and checks the file and the sha256 of both networks. Throws ModelError naming what is missing or damaged.
+FundusModelSpec read_model_spec(const std::filesystem::path& model_dir);
+
+}  // namespace retinal

@@ -1,0 +1,107 @@
+#include "training/dense_data.h"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+
+#include "base/progress.h"
+#include "dataset/readers.h"
+#include "image/field_of_view.h"
+#include "image/opencv_bridge.h"
+#include "training/dense_masks.h"
+#include "training/tensor_bridge.h"
+
+namespace retinal::training {
+namespace {
+
+constexpr int kAimPixels = 400;  // remembered positions per lesion type and picture
+
+/// A few hundred positions of a lesion, evenly over its pixels.
+std::vector<cv::Point> some_pixels(const cv::Mat& mask) {
+  std::vector<cv::Point> all, some;
+  cv::findNonZero(mask > 127, all);
+  const std::size_t stride = std::max<std::size_t>(1, all.size() / kAimPixels);
+  for (std::size_t i = 0; i < all.size(); i += stride) some.push_back(all[i]);
+  return some;
+}
+
+/// Where to point the crop: lesions and discs are rare, so most crops that can show one are aimed at it.
+cv::Point2d choose_center(Random& random, const DensePicture& p, int crop) {
+  std::vector<const std::vector<cv::Point>*> lesions;
+  for (const auto& pixels : p.lesion_pixels)
+    if (!pixels.empty()) lesions.push_back(&pixels);
+  const auto jitter = [&] { return random.uniform(-0.3, 0.3) * crop; };
+  if (!lesions.empty() && random.chance(0.6)) {
+    const auto& pixels = *lesions[random.below(static_cast<int>(lesions.size()))];
+    const cv::Point at = pixels[random.below(static_cast<int>(pixels.size()))];
+    return {at.x + jitter(), at.y + jitter()};
+  }
+  if (p.disc.x >= 0 && random.chance(p.targets[4].empty() ? 0.15 : 0.8)) return {p.disc.x + jitter(), p.disc.y + jitter()};
+  return {random.uniform(0.15, 0.85) * p.image.cols, random.uniform(0.15, 0.85) * p.image.rows};
+}
+
+cv::Mat warp(const cv::Mat& source, const cv::Matx23d& affine, int crop) {
+  cv::Mat out;
+  cv::warpAffine(source, out, affine, {crop, crop}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT);
+  return out;
+}
+
+}  // namespace
+
+DensePicture load_dense_picture(const Sample& sample, int frame) {
+  const Photograph photo = load_photograph(sample.image);
+  const FieldOfView fov = find_field_of_view(photo.pixels);
+  const CropTransform crop = fov.crop(frame);
+  DensePicture picture;
+  picture.dataset = sample.dataset;
+  picture.name = sample.dataset + "/" + sample.image.filename().string();
+  picture.image = view(resample_to_analysis(photo.pixels, crop)).clone();
+  picture.field = view(field_of_view_mask(fov, crop, photo.pixels.width, photo.pixels.height)).clone();
+  picture.targets = load_soft_masks(sample, crop);
+  for (int i = 0; i < 4; ++i)
+    if (!picture.targets[5 + i].empty()) picture.lesion_pixels[i] = some_pixels(picture.targets[5 + i]);
+  if (const cv::Mat& disc = picture.targets[3]; !disc.empty()) {
+    const cv::Moments m = cv::moments(disc > 127, true);
+    if (m.m00 > 0) picture.disc = {m.m10 / m.m00, m.m01 / m.m00};
+  }
+  return picture;
+}
+
+std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
+                                              const std::vector<std::string>& datasets, int frame, bool validation,
+                                              std::int64_t limit) {
+  std::vector<Sample> samples;
+  for (const auto& name : datasets)
+    for (auto& sample : read_dataset(name, data))
+      if (may_train_dense(sample) && is_validation(sample) == validation) samples.push_back(std::move(sample));
+  if (limit > 0 && static_cast<std::int64_t>(samples.size()) > limit) samples.resize(limit);
+  Progress progress(validation ? "reading validation pictures" : "reading training pictures",
+                    static_cast<std::int64_t>(samples.size()));
+  std::vector<DensePicture> pictures(samples.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    pictures[i] = load_dense_picture(samples[i], frame);
+    progress.update(static_cast<std::int64_t>(i) + 1, samples[i].image.filename().string());
+  }
+  progress.finish();
+  return pictures;
+}
+
+Batch dense_crop(Random& random, const DensePicture& picture, int crop, bool augment) {
+  static const Reframing kReframing{180, 0.78, 1.28, 0, 0.5, 0.5, 0.06};
+  const cv::Point2d middle((picture.image.cols - 1) / 2.0, (picture.image.rows - 1) / 2.0);
+  const cv::Size size(crop, crop);
+  const cv::Matx23d affine = augment ? random_affine(random, kReframing, choose_center(random, picture, crop), size, 1.0)
+                                     : plain_affine(middle, size, 1.0);
+  cv::Mat image = warp(picture.image, affine, crop);
+  if (augment) relight(random, image);
+  auto targets = torch::zeros({9, crop, crop});
+  auto labelled = torch::zeros({9});
+  for (int c = 0; c < 9; ++c) {
+    if (picture.targets[c].empty()) continue;
+    labelled[c] = 1;
+    targets[c].copy_(plane_tensor(warp(picture.targets[c], affine, crop)));
+  }
+  const auto field = (plane_tensor(warp(picture.field, affine, crop)) > 0.5).to(torch::kFloat32).unsqueeze(0);
+  return {{"images", image_tensor(image)}, {"targets", targets}, {"labelled", labelled}, {"field", field}};
+}
+
+}  // namespace retinal::training
