@@ -2,47 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
 #include "base/error.h"
+#include "image/byte_reader.h"
 
 namespace retinal {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// Thrown inside this file when a field lies behind the end of the bytes.
-struct EndOfBytes {};
-
-class ByteReader {
- public:
-  ByteReader(Bytes bytes, bool big_endian) : bytes_(bytes), big_endian_(big_endian) {}
-
-  std::uint8_t u8(std::size_t at) const {
-    if (at >= bytes_.size()) throw EndOfBytes{};
-    return bytes_[at];
-  }
-  std::uint16_t u16(std::size_t at) const {
-    const unsigned first = u8(at), second = u8(at + 1);
-    return static_cast<std::uint16_t>(big_endian_ ? first << 8 | second : second << 8 | first);
-  }
-  std::uint32_t u32(std::size_t at) const {
-    const std::uint32_t first = u16(at), second = u16(at + 2);
-    return big_endian_ ? first << 16 | second : second << 16 | first;
-  }
-
- private:
-  Bytes bytes_;
-  bool big_endian_;
-};
-
-bool starts_with(Bytes bytes, std::string_view magic, std::size_t at = 0) {
-  return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
-}
-
-constexpr std::string_view kPngMagic("\x89PNG\r\n\x1a\n", 8);
-constexpr std::string_view kLittleTiff("II\x2a\0", 4), kBigTiff("MM\0\x2a", 4);
 constexpr std::string_view kExifMagic("Exif\0\0", 6);
 
 /// The fields of a TIFF image file directory that matter here (TIFF 6.0, section 2).

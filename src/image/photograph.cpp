@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "image/file_integrity.h"
 #include "image/image_header.h"
 #include "image/jpeg_decoder.h"
 #include "image/opencv_bridge.h"
@@ -81,10 +82,13 @@ const char* to_string(Laterality side) { return side == Laterality::right ? "rig
 Photograph decode_photograph(const std::vector<std::uint8_t>& bytes, const std::string& name) {
   const ImageHeader header = read_image_header(bytes, name);
   check_header(header, name);
+  check_integrity(bytes, header.format, name);
   const bool plain_jpeg = header.format == ImageFormat::jpeg && header.channels != 4;
+  // OpenCV turns TIFF files by itself, whatever it is asked.
+  const int orientation = header.format == ImageFormat::tiff ? 1 : header.orientation;
   Photograph photo;
-  photo.pixels = apply_orientation(plain_jpeg ? decode_jpeg(bytes, name) : decode_by_opencv(bytes, name),
-                                   header.orientation);
+  photo.pixels =
+      apply_orientation(plain_jpeg ? decode_jpeg(bytes, name) : decode_by_opencv(bytes, name), orientation);
   photo.source = name;
   photo.sha256 = sha256_hex(bytes);
   photo.side_hint = side_from_file_name(std::filesystem::path(name).stem().string());

@@ -28,9 +28,9 @@ struct Photograph {
 /// Largest accepted picture, in pixels.
 inline constexpr std::int64_t kMaxPixels = 64'000'000;
 
-/// Decodes JPEG, PNG or TIFF (8/16 bit, grey or colour). The header is checked before any pixel memory is
-/// taken. Throws InputError (not an image, truncated, too large, smaller than 64 px) or FileError, naming the
-/// file.
+/// Decodes JPEG, PNG or TIFF (8/16 bit, grey or colour; transparent parts of a TIFF come out black). The
+/// header is checked before any pixel memory is taken. Throws InputError (not an image, truncated, too large,
+/// smaller than 64 px) or FileError, naming the file.
 Photograph load_photograph(const std::filesystem::path& path);
 Photograph decode_photograph(const std::vector<std::uint8_t>& bytes, const std::string& name);
 
