@@ -53,7 +53,7 @@ DensePicture load_dense_picture(const Sample& sample, int frame) {
   const CropTransform crop = fov.crop(frame);
   DensePicture picture;
   picture.dataset = sample.dataset;
-  picture.name = sample.dataset + "/" + sample.image.filename().string();
+  picture.name = sample.id();
   picture.image = view(resample_to_analysis(photo.pixels, crop)).clone();
   picture.field = view(field_of_view_mask(fov, crop, photo.pixels.width, photo.pixels.height)).clone();
   picture.targets = load_soft_masks(sample, crop);
@@ -71,8 +71,8 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
                                               std::int64_t limit) {
   std::vector<Sample> samples;
   for (const auto& name : datasets)
-    for (auto& sample : read_dataset(name, data))
-      if (may_train_dense(sample) && is_validation(sample) == validation) samples.push_back(std::move(sample));
+    for (auto& sample : trainable_samples(name, data))
+      if (is_validation(sample) == validation) samples.push_back(std::move(sample));
   if (limit > 0 && static_cast<std::int64_t>(samples.size()) > limit) samples.resize(limit);
   Progress progress(validation ? "reading validation pictures" : "reading training pictures",
                     static_cast<std::int64_t>(samples.size()));

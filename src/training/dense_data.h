@@ -13,7 +13,7 @@
 namespace retinal::training {
 
 struct DensePicture {
-  std::string dataset, name;             ///< name = "dataset/file"
+  std::string dataset, name;             ///< name = Sample::id()
   cv::Mat image;                         ///< RGB, frame x frame
   cv::Mat field;                         ///< 0/255
   std::array<cv::Mat, 9> targets;        ///< 0..255 soft masks, empty where not labelled

@@ -31,7 +31,7 @@ class Task {
   virtual Batch draw(Random random, double progress) const = 0;
   virtual torch::Tensor loss(const Outputs& outputs, const Batch& batch) const = 0;
   virtual Validation validate(GraphModule& module) const = 0;
-  /// "dataset/file" of every picture that is drawn from, for the model card and the leak check.
+  /// Sample::id() of every picture that is drawn from, for the model card and the leak check.
   virtual std::vector<std::string> training_images() const = 0;
   /// The same for the pictures that choose checkpoints.
   virtual std::vector<std::string> validation_images() const = 0;
