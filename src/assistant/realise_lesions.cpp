@@ -46,7 +46,7 @@ void places(Realisation& out, const Group& g) {
     if (g.record.instances[i].location.empty()) continue;
     const std::string which = !g.plural() ? "The " + name
                               : i == 0    ? "The largest " + name
-                                          : "The next largest";
+                                          : "The next largest " + name;
     out.sentences.push_back({which + " lies " + g.instance(i, "location") + ".", {}});
   }
 }

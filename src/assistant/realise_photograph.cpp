@@ -23,7 +23,7 @@ Realisation image_quality(const Facts& facts) {
   const QualityReading& quality = facts.evidence().quality;
   Realisation out;
   if (quality.grade == "reject")
-    out.sentences.push_back({"The image quality is not sufficient: it was graded " + slot("quality.grade") +
+    out.sentences.push_back({"The image quality is insufficient: it was graded " + slot("quality.grade") +
                                  " (probability " + slot("quality.p.reject") + ").",
                              {}});
   else

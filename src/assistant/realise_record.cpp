@@ -29,7 +29,7 @@ Realisation model(const Facts& facts) {
   Realisation out;
   std::string text = "The photograph was analysed by " + slot("model.name");
   if (facts.find("model.version")) text += ", version " + slot("model.version");
-  if (facts.find("model.sha256")) text += " (SHA-256 begins with " + slot("model.sha256") + ")";
+  if (facts.find("model.sha256")) text += " (hash begins with " + slot("model.sha256") + ")";
   if (facts.find("model.name")) out.sentences.push_back({text + ".", {}});
   if (facts.find("timing_ms.total"))
     out.sentences.push_back({"The analysis took " + slot("timing_ms.total") + ".", {}});

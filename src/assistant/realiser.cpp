@@ -122,23 +122,25 @@ Rendered render_sentence(const Sentence& sentence, const Facts& facts) {
   return rendered;
 }
 
+void append_sentence(Answer& answer, const Sentence& sentence, const Facts& facts) {
+  Rendered rendered = render_sentence(sentence, facts);
+  Claim claim{rendered.text, rendered.citations.empty() ? Verdict::general : Verdict::supported, {}};
+  for (Citation& citation : rendered.citations) {
+    claim.keys.push_back(citation.key);
+    const bool known = std::any_of(answer.citations.begin(), answer.citations.end(),
+                                   [&](const Citation& c) { return c.key == citation.key; });
+    if (!known) answer.citations.push_back(std::move(citation));
+  }
+  answer.text += (answer.text.empty() ? "" : " ") + rendered.text;
+  answer.claims.push_back(std::move(claim));
+}
+
 Answer realise(Topic topic, const Facts& facts, const Focus& focus) {
   const Realisation realisation = realise_slots(topic, facts, focus);
   Answer answer;
   answer.topics = {topic};
   answer.abstained = realisation.abstained;
-  for (const Sentence& sentence : realisation.sentences) {
-    Rendered rendered = render_sentence(sentence, facts);
-    Claim claim{rendered.text, rendered.citations.empty() ? Verdict::general : Verdict::supported, {}};
-    for (Citation& citation : rendered.citations) {
-      claim.keys.push_back(citation.key);
-      const bool known = std::any_of(answer.citations.begin(), answer.citations.end(),
-                                     [&](const Citation& c) { return c.key == citation.key; });
-      if (!known) answer.citations.push_back(std::move(citation));
-    }
-    answer.text += (answer.text.empty() ? "" : " ") + rendered.text;
-    answer.claims.push_back(std::move(claim));
-  }
+  for (const Sentence& sentence : realisation.sentences) append_sentence(answer, sentence, facts);
   return answer;
 }
 

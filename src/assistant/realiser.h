@@ -39,6 +39,9 @@ std::vector<std::string> routed_keys(const Realisation& realisation);
 /// Replaces the slots of one sentence and cites all its facts, printed or not.
 Rendered render_sentence(const Sentence& sentence, const Facts& facts);
 
+/// Renders a sentence at the end of an answer, with its citations and as a claim.
+void append_sentence(Answer& answer, const Sentence& sentence, const Facts& facts);
+
 /// The finished answer for one topic: slots replaced, citations collected.
 Answer realise(Topic topic, const Evidence& evidence, const Focus& focus = {});
 Answer realise(Topic topic, const Facts& facts, const Focus& focus = {});

@@ -1,0 +1,58 @@
+#pragma once
+// Assistant: evidence + question -> grounded answer. The second of the library's two front doors.
+//
+//   retinal::Assistant assistant(std::make_unique<retinal::LlamaEngine>());
+//   retinal::Conversation talk = assistant.converse(analysis.evidence);
+//   std::cout << talk.ask("Is there any bleeding?").text;
+//
+// The question is routed to topics by our own lexicon, the topics choose the evidence, the language model may
+// word it, and its wording is used only if every sentence passes the claims check and all of the chosen
+// evidence is in it. Otherwise the deterministic sentences are the answer. No question can change the
+// evidence.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "assistant/answer.h"
+#include "assistant/router.h"
+#include "evidence/evidence.h"
+#include "language/language_engine.h"
+
+namespace retinal {
+
+/// Longest question that is read, in bytes.
+inline constexpr std::size_t kMaxQuestionBytes = 2000;
+
+/// Questions about one photograph, one after the other. Not for use by several threads at once.
+class Conversation {
+ public:
+  /// Without an engine every answer is deterministic. The engine must outlive the conversation.
+  Conversation(Evidence evidence, LanguageEngine* engine);
+
+  /// Answers one question; `on_sentence` receives the answer sentence by sentence, each checked before it is
+  /// shown. Throws UsageError when the question is longer than kMaxQuestionBytes.
+  Answer ask(std::string_view question, const std::function<void(std::string_view)>& on_sentence = {});
+
+  const Evidence& evidence() const { return evidence_; }
+
+ private:
+  Evidence evidence_;
+  LanguageEngine* engine_;
+  std::optional<Route> previous_;
+};
+
+class Assistant {
+ public:
+  /// A null engine is allowed: the assistant then speaks in deterministic sentences only.
+  explicit Assistant(std::unique_ptr<LanguageEngine> engine);
+
+  Conversation converse(Evidence evidence) { return {std::move(evidence), engine_.get()}; }
+
+ private:
+  std::unique_ptr<LanguageEngine> engine_;
+};
+
+}  // namespace retinal

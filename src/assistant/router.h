@@ -1,0 +1,28 @@
+#pragma once
+// The router: what a question is about, decided before any text is written and without a language model.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assistant/topic.h"
+
+namespace retinal {
+
+struct Route {
+  std::vector<Topic> topics;  ///< best first, at most three; empty when the router asks back
+  Focus focus;
+  double confidence = 0;   ///< 0..1; under kAskBackConfidence no topic is chosen
+  bool follow_up = false;  ///< understood from the previous question
+  bool instructs = false;  ///< tries to tell the assistant what to say; the evidence decides all the same
+
+  bool ask_back() const { return topics.empty(); }
+};
+
+inline constexpr double kAskBackConfidence = 0.25;
+
+/// Routes one question; `previous` is the route of the question before it, for "and the veins?".
+Route route(std::string_view question, const Route* previous = nullptr);
+
+}  // namespace retinal

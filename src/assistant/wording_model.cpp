@@ -1,0 +1,103 @@
+#include "assistant/wording_model.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "assistant/claims.h"
+#include "assistant/slots.h"
+#include "base/error.h"
+
+namespace retinal {
+namespace {
+
+constexpr int kMaxTokens = 120;
+constexpr double kSecondTemperature = 0.7;  ///< the second draft must differ from the greedy first one
+
+constexpr const char* kSystem =
+    "You answer questions about one photograph of a retina. You are given notes. Answer with the facts of "
+    "the notes "
+    "only, in one to three short sentences. Copy every [[name]] exactly; it stands for a value. Add no other "
+    "facts, "
+    "no advice and no numbers.";
+
+std::string user_turn(std::string_view question, const Realisation& content) {
+  std::string text = "Notes:\n";
+  for (const Sentence& sentence : content.sentences) text += "- " + sentence.text + "\n";
+  return text + "Question: " + std::string(question);
+}
+
+/// Constant examples first, so that the engine's prompt cache serves them for every question.
+std::vector<Message> prompt(std::string_view question, const Realisation& content) {
+  return {
+      {Role::system, kSystem},
+      {Role::user,
+       "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
+       "Question: is the picture sharp enough"},
+      {Role::assistant,
+       "The quality of this photograph was graded [[quality.grade]], with a probability of "
+       "[[quality.p.good]]."},
+      {Role::user, "Notes:\n- No haemorrhages were detected in this photograph.\nQuestion: any bleeding?"},
+      {Role::assistant, "No, there were no haemorrhages detected in this photograph."},
+      {Role::user, user_turn(question, content)}};
+}
+
+std::string shown(const std::string& slot_sentence, const Facts& facts) {
+  try {
+    return render_slots(slot_sentence, facts).text;
+  } catch (const Error&) {
+    return slot_sentence;  // a slot of an unknown key: the draft itself is what was removed
+  }
+}
+
+struct Draft {
+  std::vector<Sentence> sentences;
+  std::vector<Claim> removed;
+  bool faithful = true;
+};
+
+Draft read_draft(const std::string& text, const std::vector<std::string>& required, const Facts& facts) {
+  Draft draft;
+  std::vector<std::string> covered;
+  for (const std::string& sentence : split_sentences(text)) {
+    const CheckedSentence checked = check_sentence(sentence, facts);
+    if (checked.verdict == Verdict::contradicted) draft.faithful = false;
+    if (checked.verdict != Verdict::supported) {
+      draft.removed.push_back({shown(sentence, facts), Verdict::removed, checked.keys});
+      continue;
+    }
+    covered.insert(covered.end(), checked.keys.begin(), checked.keys.end());
+    draft.sentences.push_back({sentence, checked.keys});
+  }
+  for (const std::string& key : required)
+    if (std::find(covered.begin(), covered.end(), key) == covered.end()) draft.faithful = false;
+  return draft;
+}
+
+}  // namespace
+
+ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
+                             const Facts& facts) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<std::string> required = routed_keys(content);
+  SlotConstraint slots;
+  for (const Sentence& sentence : content.sentences)
+    for (std::string& key : slot_keys(sentence.text)) slots.keys.push_back(std::move(key));
+
+  ModelWording wording;
+  for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {
+    GenerationOptions options;
+    options.max_tokens = kMaxTokens;
+    options.slots = &slots;
+    options.temperature = attempt == 0 ? 0 : kSecondTemperature;
+    options.seed = static_cast<std::uint64_t>(attempt);
+    const Generation generation = engine.generate(prompt(question, content), options);
+    Draft draft = read_draft(generation.text, required, facts);
+    wording.removed.insert(wording.removed.end(), draft.removed.begin(), draft.removed.end());
+    if (draft.faithful && !draft.sentences.empty() && generation.finished)
+      wording.sentences = std::move(draft.sentences);
+  }
+  wording.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return wording;
+}
+
+}  // namespace retinal
