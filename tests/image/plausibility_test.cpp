@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(Sets, RealPhotographs,
                                          std::pair{"drishti_gs/test/images", 2},
                                          std::pair{"diaretdb1/images", 4}, std::pair{"hei_med/images", 4},
                                          std::pair{"idrid_grading/test", 4}, std::pair{"odir/images", 11},
-                                         std::pair{"eyepacs/images", 4}, std::pair{"aptos/images", 4},
+                                         std::pair{"eyepacs/images", 2}, std::pair{"aptos/images", 4},
                                          std::pair{"palm/images", 3}),
                          [](const auto& set) {
                            std::string name = set.param.first;
