@@ -8,7 +8,7 @@ TRAINING ?= OFF
 TESTS ?= .
 SETUP ?= yes
 
-ours = $(shell git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.h' 'bench/*.cpp')
+ours = $(shell find src tests bench -name "*.h" -o -name "*.cpp")
 setup = $(if $(filter yes,$(SETUP)),scripts/setup.sh $(1),:)
 
 .DEFAULT_GOAL := build
