@@ -76,8 +76,9 @@ class Builder {
     add("quality.reasons", "quality problems", join_words(e_.quality.reasons));
     add("in_distribution.score", "similarity to the training photographs",
         percent_text(e_.distribution.score));
-    const std::string refusal = e_.distribution.reason.empty() ? "it does not look like the training photographs"
-                                                               : e_.distribution.reason;
+    const std::string refusal = e_.distribution.reason.empty()
+                                    ? "it does not look like the training photographs"
+                                    : e_.distribution.reason;
     add("in_distribution.reason", "why the picture was refused", e_.distribution.accepted ? "" : refusal);
   }
 

@@ -117,7 +117,7 @@ Realisation fixed_topic(Topic topic) {
                 "model used "
                 "here does not answer such questions reliably, so I leave it unanswered.",
                 {}},
-               {"Ask what was seen or measured in this photograph, or consult a medical reference.", {}}},
+               {"Ask what was seen or measured in this photograph, or look in a medical reference.", {}}},
               true};
     default:
       return {{{"That cannot be answered from this photograph.", {}},

@@ -36,6 +36,9 @@ bool is_percentage(const MeasurementKey& key) {
 int decimals_of(const Measurement& m, const MeasurementKey& key, double value) {
   if (m.unit == "count") return 0;
   if (key.feature.starts_with("cdr") || key.feature.starts_with("avr")) return 2;
+  // Tortuosity and fractal dimension live just above 1; their differences are in the third decimal.
+  if (contains(key.feature, "fractal") || contains(key.feature, "tortuosity"))
+    return std::max(3, decimals_for(value, 3));
   return decimals_for(value, 3);
 }
 

@@ -55,9 +55,29 @@ struct Draft {
   bool faithful = true;
 };
 
-Draft read_draft(const std::string& text, const std::vector<std::string>& required, const Facts& facts) {
+/// What must be in a draft: printed facts as slots, silent ones as claims.
+struct Required {
+  std::vector<std::string> slots, claims;
+};
+
+Required required_of(const Realisation& content) {
+  Required required;
+  for (const Sentence& sentence : content.sentences) {
+    for (std::string& key : slot_keys(sentence.text)) required.slots.push_back(std::move(key));
+    required.claims.insert(required.claims.end(), sentence.keys.begin(), sentence.keys.end());
+  }
+  return required;
+}
+
+bool contains_all(const std::vector<std::string>& all, const std::vector<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& key) {
+    return std::find(all.begin(), all.end(), key) != all.end();
+  });
+}
+
+Draft read_draft(const std::string& text, const Required& required, const Facts& facts) {
   Draft draft;
-  std::vector<std::string> covered;
+  std::vector<std::string> printed, claimed;
   for (const std::string& sentence : split_sentences(text)) {
     const CheckedSentence checked = check_sentence(sentence, facts);
     if (checked.verdict == Verdict::contradicted) draft.faithful = false;
@@ -65,11 +85,12 @@ Draft read_draft(const std::string& text, const std::vector<std::string>& requir
       draft.removed.push_back({shown(sentence, facts), Verdict::removed, checked.keys});
       continue;
     }
-    covered.insert(covered.end(), checked.keys.begin(), checked.keys.end());
+    claimed.insert(claimed.end(), checked.keys.begin(), checked.keys.end());
+    for (std::string& key : slot_keys(sentence)) printed.push_back(std::move(key));
     draft.sentences.push_back({sentence, checked.keys});
   }
-  for (const std::string& key : required)
-    if (std::find(covered.begin(), covered.end(), key) == covered.end()) draft.faithful = false;
+  draft.faithful =
+      draft.faithful && contains_all(printed, required.slots) && contains_all(claimed, required.claims);
   return draft;
 }
 
@@ -78,10 +99,8 @@ Draft read_draft(const std::string& text, const std::vector<std::string>& requir
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts) {
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<std::string> required = routed_keys(content);
-  SlotConstraint slots;
-  for (const Sentence& sentence : content.sentences)
-    for (std::string& key : slot_keys(sentence.text)) slots.keys.push_back(std::move(key));
+  const Required required = required_of(content);
+  const SlotConstraint slots{required.slots};
 
   ModelWording wording;
   for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {

@@ -8,7 +8,9 @@
 namespace retinal {
 namespace {
 
-Answer about(Topic topic, const Evidence& evidence, const Focus& focus = {}) { return realise(topic, evidence, focus); }
+Answer about(Topic topic, const Evidence& evidence, const Focus& focus = {}) {
+  return realise(topic, evidence, focus);
+}
 
 bool cites(const Answer& answer, const std::string& key) {
   for (const Citation& c : answer.citations)
@@ -18,7 +20,8 @@ bool cites(const Answer& answer, const std::string& key) {
 
 TEST(Realiser, StatesRatioWithIntervalAndCitation) {
   const Answer answer = about(Topic::cup_to_disc_ratio, samples::diabetic_eye());
-  EXPECT_NE(answer.text.find("vertical cup-to-disc ratio is 0.46 (interval 0.42 to 0.51)"), std::string::npos) << answer.text;
+  EXPECT_NE(answer.text.find("vertical cup-to-disc ratio is 0.46 (interval 0.42 to 0.51)"), std::string::npos)
+      << answer.text;
   EXPECT_TRUE(cites(answer, "disc.cdr_vertical.whole"));
   EXPECT_FALSE(answer.abstained);
 }
@@ -26,7 +29,8 @@ TEST(Realiser, StatesRatioWithIntervalAndCitation) {
 TEST(Realiser, LesionAspects) {
   const Evidence e = samples::diabetic_eye();
   EXPECT_EQ(about(Topic::hard_exudates, e, {{}, {}, Aspect::count}).text, "12 hard exudates were detected.");
-  EXPECT_EQ(about(Topic::haemorrhages, e, {{}, {}, Aspect::presence}).text, "Yes, 1 haemorrhage was detected.");
+  EXPECT_EQ(about(Topic::haemorrhages, e, {{}, {}, Aspect::presence}).text,
+            "Yes, 1 haemorrhage was detected.");
   EXPECT_EQ(about(Topic::soft_exudates, e).text, "No soft exudates were detected in this photograph.");
   EXPECT_TRUE(cites(about(Topic::soft_exudates, e), "lesions.soft_exudate.count"));
   EXPECT_NE(about(Topic::microaneurysms, e, {{}, {}, Aspect::place}).text.find("superotemporal to the fovea"),
@@ -37,7 +41,9 @@ TEST(Realiser, LesionAspects) {
 
 TEST(Realiser, ComparesArteriesWithVeinsOnlyWhereIntervalsAreApart) {
   const std::string text = about(Topic::artery_vein_comparison, samples::diabetic_eye()).text;
-  EXPECT_NE(text.find("average width is 12.4 px (interval 11.9 px to 12.9 px) for the arteries"), std::string::npos) << text;
+  EXPECT_NE(text.find("average width is 12.4 px (interval 11.9 to 12.9 px) for the arteries"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("so it is smaller in the arteries"), std::string::npos) << text;
   EXPECT_NE(text.find("neither is shown to be larger"), std::string::npos) << text;  // tortuosity
 }
@@ -45,7 +51,7 @@ TEST(Realiser, ComparesArteriesWithVeinsOnlyWhereIntervalsAreApart) {
 TEST(Realiser, FocusChoosesVesselAndZone) {
   const Evidence e = samples::diabetic_eye();
   EXPECT_EQ(about(Topic::vessel_width, e, {VesselKind::vein, VesselRegion::zone_b, {}}).text,
-            "The average width of the veins in zone B is 17.3 px (interval 16.5 px to 18.1 px).");
+            "The average width of the veins in zone B is 17.3 px (interval 16.5 to 18.1 px).");
   const Answer missing = about(Topic::fractal_dimension, e, {VesselKind::artery, VesselRegion::zone_b, {}});
   EXPECT_TRUE(missing.abstained);
   EXPECT_NE(missing.text.find("could not be measured: too few artery pixels in the zone"), std::string::npos);
@@ -64,14 +70,16 @@ TEST(Realiser, RefusedPicturesGetNoStatementAboutTheEye) {
     for (const Evidence& e : {samples::rejected_photograph(), samples::picture_of_a_cat()}) {
       const Answer answer = about(topic.topic, e);
       for (const Citation& c : answer.citations) {
-        EXPECT_FALSE(c.key.starts_with("lesions.") || c.key.starts_with("grades.") || c.key.starts_with("findings.") ||
-                     c.key.starts_with("vessel.") || c.key.starts_with("disc."))
+        EXPECT_FALSE(c.key.starts_with("lesions.") || c.key.starts_with("grades.") ||
+                     c.key.starts_with("findings.") || c.key.starts_with("vessel.") ||
+                     c.key.starts_with("disc."))
             << topic.name << " cites " << c.key;
       }
     }
   }
   EXPECT_TRUE(about(Topic::diabetic_retinopathy, samples::rejected_photograph()).abstained);
-  EXPECT_NE(about(Topic::summary, samples::rejected_photograph()).text.find("blurred and too dark"), std::string::npos);
+  EXPECT_NE(about(Topic::summary, samples::rejected_photograph()).text.find("blurred and too dark"),
+            std::string::npos);
 }
 
 TEST(Realiser, AdviceAndGeneralKnowledgeAreDeclined) {
@@ -83,10 +91,12 @@ TEST(Realiser, AdviceAndGeneralKnowledgeAreDeclined) {
 
 /// The realiser and the claims check were written apart; they must agree on every sentence.
 TEST(Realiser, EverySentencePassesTheClaimsCheck) {
-  const std::vector<Evidence> eyes = {samples::diabetic_eye(), samples::glaucoma_eye(), samples::undecided_eye(),
-                                      samples::rejected_photograph(), samples::picture_of_a_cat()};
+  const std::vector<Evidence> eyes = {samples::diabetic_eye(), samples::glaucoma_eye(),
+                                      samples::undecided_eye(), samples::rejected_photograph(),
+                                      samples::picture_of_a_cat()};
   std::vector<Focus> focuses;
-  for (const Aspect aspect : {Aspect::overview, Aspect::presence, Aspect::count, Aspect::place, Aspect::area, Aspect::boxes})
+  for (const Aspect aspect :
+       {Aspect::overview, Aspect::presence, Aspect::count, Aspect::place, Aspect::area, Aspect::boxes})
     focuses.push_back({{}, {}, aspect});
   for (const VesselKind kind : {VesselKind::all, VesselKind::artery, VesselKind::vein})
     for (const VesselRegion region : {VesselRegion::whole, VesselRegion::zone_b, VesselRegion::zone_c})
@@ -94,7 +104,8 @@ TEST(Realiser, EverySentencePassesTheClaimsCheck) {
   for (const Evidence& evidence : eyes) {
     const Facts facts(evidence);
     for (const TopicInfo& topic : topics()) {
-      if (topic.topic == Topic::medical_advice || topic.topic == Topic::capabilities) continue;  // speak of advice, ...
+      if (topic.topic == Topic::medical_advice || topic.topic == Topic::capabilities)
+        continue;  // speak of advice, ...
       for (const Focus& focus : focuses)
         for (const Sentence& sentence : realise_slots(topic.topic, facts, focus).sentences) {
           const CheckedSentence checked = check_sentence(sentence.text, facts);

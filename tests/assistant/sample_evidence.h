@@ -5,7 +5,8 @@
 
 namespace retinal::samples {
 
-inline Measurement measured(const std::string& key, double value, const std::string& unit, double lo, double hi) {
+inline Measurement measured(const std::string& key, double value, const std::string& unit, double lo,
+                            double hi) {
   Measurement m;
   m.key = key;
   m.value = value;
@@ -53,16 +54,25 @@ inline Evidence diabetic_eye() {
   v.push_back(measured("vessel.crve_knudtson.zone_b", 31.9, "px", 30.6, 33.1));
   v.push_back(measured("vessel.avr_knudtson.zone_b", 0.67, "1", 0.63, 0.72));
   e.measurements.unavailable["vessel.fractal_dimension.artery.zone_b"] = "too few artery pixels in the zone";
-  e.lesions[0] = {2, 500, 0.00005, {lesion_at(1500, 1300, "0.6 disc diameters superotemporal to the fovea"),
-                                   lesion_at(1800, 1600, "0.5 disc diameters inferonasal to the fovea")}};
-  e.lesions[1] = {1, 1200, 0.00013, {lesion_at(1200, 1000, "1.2 disc diameters superotemporal to the fovea")}};
-  e.lesions[2] = {12, 16021, 0.0017, {lesion_at(1700, 1500, "0.2 disc diameters inferonasal to the fovea"),
-                                     lesion_at(1400, 1900, "0.9 disc diameters inferotemporal to the fovea")}};
+  e.lesions[0] = {2,
+                  500,
+                  0.00005,
+                  {lesion_at(1500, 1300, "0.6 disc diameters superotemporal to the fovea"),
+                   lesion_at(1800, 1600, "0.5 disc diameters inferonasal to the fovea")}};
+  e.lesions[1] = {
+      1, 1200, 0.00013, {lesion_at(1200, 1000, "1.2 disc diameters superotemporal to the fovea")}};
+  e.lesions[2] = {12,
+                  16021,
+                  0.0017,
+                  {lesion_at(1700, 1500, "0.2 disc diameters inferonasal to the fovea"),
+                   lesion_at(1400, 1900, "0.9 disc diameters inferotemporal to the fovea")}};
   for (int i = 0; i < 10; ++i) e.lesions[2].instances.push_back(lesion_at(1000 + 10 * i, 700, ""));
-  e.diabetic_retinopathy = {"ICDR", 2, "moderate non-proliferative diabetic retinopathy",
-                            {0.03, 0.11, 0.71, 0.11, 0.04}, 0.71, false};
-  e.macular_edema_risk = {"IDRiD DME risk", 2, "hard exudate within one disc diameter of the macula centre",
-                          {0.05, 0.1, 0.85}, 0.85, false};
+  e.diabetic_retinopathy = {
+      "ICDR", 2,    "moderate non-proliferative diabetic retinopathy", {0.03, 0.11, 0.71, 0.11, 0.04},
+      0.71,   false};
+  e.macular_edema_risk = {
+      "IDRiD DME risk",  2,    "hard exudate within one disc diameter of the macula centre",
+      {0.05, 0.1, 0.85}, 0.85, false};
   e.findings = {{"glaucoma", finding(0.08, 0.41)},
                 {"cataract", finding(0.02, 0.35)},
                 {"amd", finding(0.04, 0.38)},
@@ -80,7 +90,8 @@ inline Evidence glaucoma_eye() {
   e.image.laterality = Laterality::left;
   e.quality = {"usable", {0.3, 0.65, 0.05}, {"slightly dark"}};
   e.lesions = {};
-  e.diabetic_retinopathy = {"ICDR", 0, "no apparent diabetic retinopathy", {0.93, 0.04, 0.02, 0.005, 0.005}, 0.93, false};
+  e.diabetic_retinopathy = {
+      "ICDR", 0, "no apparent diabetic retinopathy", {0.93, 0.04, 0.02, 0.005, 0.005}, 0.93, false};
   e.macular_edema_risk = {"IDRiD DME risk", 0, "no hard exudate", {0.95, 0.03, 0.02}, 0.95, false};
   e.findings["glaucoma"] = finding(0.77, 0.41);
   e.findings["other_abnormality"] = finding(0.1, 0.5);
