@@ -7,10 +7,11 @@ namespace retinal::test {
 
 namespace fs = std::filesystem;
 
+fs::path repository() { return fs::absolute(__FILE__).parent_path().parent_path().parent_path(); }
+
 fs::path data_folder() {
   if (const char* given = std::getenv("RETINALGPT_DATA")) return given;
-  // tests/support/data.cpp -> repository -> its parent
-  return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "shared" / "data";
+  return repository().parent_path() / "shared" / "data";
 }
 
 std::vector<fs::path> pictures_in(const std::string& folder, std::size_t step) {

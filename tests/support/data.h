@@ -7,6 +7,9 @@
 
 namespace retinal::test {
 
+/// The root of the source tree these tests were compiled from.
+std::filesystem::path repository();
+
 /// $RETINALGPT_DATA, or shared/data beside the repository. May not exist: skip the test then, saying so.
 std::filesystem::path data_folder();
 
