@@ -92,10 +92,11 @@ TEST(Rooms, InternalHeadersStayInTheirRoomAndOutOfHeaders) {
 }
 
 TEST(Rooms, HeadersForwardDeclareJson) {
-  for (const SourceFile& file : source_files())
-    if (file.name.ends_with(".h") && file.name != "base/json.h")
-      EXPECT_EQ(std::count(file.includes.begin(), file.includes.end(), "base/json.h"), 0)
-          << file.name << " must include base/json_fwd.h instead of base/json.h";
+  for (const SourceFile& file : source_files()) {
+    if (!file.name.ends_with(".h") || file.name == "base/json.h") continue;
+    EXPECT_EQ(std::count(file.includes.begin(), file.includes.end(), "base/json.h"), 0)
+        << file.name << " must include base/json_fwd.h instead of base/json.h";
+  }
 }
 
 }  // namespace
