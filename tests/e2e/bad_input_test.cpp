@@ -115,6 +115,12 @@ TEST(WrongUsage, AMisspeltWordIsAnsweredWithTheRightOne) {
   EXPECT_NE(run_program({"analyse", "eye.jpg"}).err.find("analyze"), std::string::npos);
 }
 
+test::RunOptions with_models(const fs::path& folder) {
+  test::RunOptions options;
+  options.environment = {{"RETINALGPT_MODELS", folder.string()}};
+  return options;
+}
+
 class BrokenSurroundings : public testing::Test {
  protected:
   void SetUp() override {
@@ -127,7 +133,7 @@ class BrokenSurroundings : public testing::Test {
 
 TEST_F(BrokenSurroundings, MissingModelsHaveStatusFive) {
   fs::create_directories(folder_ / "models");
-  const auto run = run_program({"analyze", photo_}, {{{"RETINALGPT_MODELS", (folder_ / "models").string()}}});
+  const auto run = run_program({"analyze", photo_}, with_models(folder_ / "models"));
   EXPECT_EQ(run.status, 5) << run.err;
   EXPECT_FALSE(run.err.empty());
 }
@@ -145,7 +151,7 @@ TEST_F(BrokenSurroundings, DamagedModelsHaveStatusFiveAndAreNamed) {
     ++damaged;
   }
   ASSERT_GT(damaged, 0) << "no weights in " << models;
-  const auto run = run_program({"analyze", photo_}, {{{"RETINALGPT_MODELS", (folder_ / "models").string()}}});
+  const auto run = run_program({"analyze", photo_}, with_models(folder_ / "models"));
   EXPECT_EQ(run.status, 5) << run.err;
   EXPECT_NE(run.err.find(".onnx"), std::string::npos) << run.err;
 }
@@ -194,7 +200,9 @@ TEST_F(BrokenSurroundings, AnInterruptEndsWithStatus130AndWholeFilesOnly) {
   for (const auto& file : test::files_under(folder_ / "out")) {
     const std::string extension = fs::path(file).extension().string();
     EXPECT_TRUE(extension == ".json" || extension == ".png" || extension == ".csv") << "left over: " << file;
-    if (extension == ".json") EXPECT_TRUE(Json::accept(std::ifstream(folder_ / "out" / file))) << file;
+    if (extension == ".json") {
+      EXPECT_TRUE(Json::accept(std::ifstream(folder_ / "out" / file))) << file;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ Raster8 mask_of(const char* name, const std::string& structure) {
 double value_of(const Json& record, const std::string& key) {
   const Json& measurements = record.at("measurements");
   if (!measurements.contains(key)) {
-    ADD_FAILURE() << key << " was not measured: " << record.value("/unavailable/" + key, "no reason given");
+    ADD_FAILURE() << key << " was not measured: " << record.at("unavailable").value(key, "no reason given");
     return std::nan("");
   }
   return measurements.at(key).at("value").get<double>();
