@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-/// Length of the well-formed sequence at the front of `text`, 0 when it is malformed; `code` receives its code point.
+/// Length of the well-formed sequence at the front of `text`, 0 when it is malformed; `code` receives its
+/// code point.
 std::size_t decode(std::string_view text, std::uint32_t& code) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);

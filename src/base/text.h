@@ -6,13 +6,13 @@
 
 namespace retinal {
 
-/// `text` with every byte that is not part of well-formed UTF-8 (RFC 3629) replaced by U+FFFD; JSON, CSV and HTML
-/// files are UTF-8, file names are any bytes.
+/// `text` with every byte that is not part of well-formed UTF-8 (RFC 3629) replaced by U+FFFD; JSON, CSV and
+/// HTML files are UTF-8, file names are any bytes.
 std::string valid_utf8(std::string_view text);
 
-/// For terminals and one-line messages: valid UTF-8 in which control characters, line separators and marks that turn
-/// the reading direction are written as "\n", "\x1b" or "\u202e", so that a name cannot move the cursor, colour the
-/// screen, add a line or hide its end.
+/// For terminals and one-line messages: valid UTF-8 in which control characters, line separators and marks
+/// that turn the reading direction are written as "\n", "\x1b" or "\u202e", so that a name cannot move the
+/// cursor, colour the screen, add a line or hide its end.
 std::string printable(std::string_view text);
 
 }  // namespace retinal

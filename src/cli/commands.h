@@ -1,6 +1,6 @@
 #pragma once
-// The border between main.cpp and the subcommands. Each command lives in cli/<command>.cpp and registers itself
-// with one function:
+// The border between main.cpp and the subcommands. Each command lives in cli/<command>.cpp and registers
+// itself with one function:
 //
 //   void add_analyze(CLI::App& app, CommandContext& context) {
 //     auto options = std::make_shared<Options>();
@@ -9,9 +9,9 @@
 //     command->callback([options, &context] { context.status = run_analyze(*options); });
 //   }
 //
-// A command writes its result to stdout and everything else to stderr, and reports failure by throwing: main.cpp
-// turns every exception into one message and the exit status of DESIGN section 3. `context.status` is for commands
-// that end well but not wholly (some_inputs_failed).
+// A command writes its result to stdout and everything else to stderr, and reports failure by throwing:
+// main.cpp turns every exception into one message and the exit status of DESIGN section 3. `context.status`
+// is for commands that end well but not wholly (some_inputs_failed).
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
-// Ctrl-C. By default it ends the program at once with status 130. Long work that wants to finish the item in hand
-// and leave its results in order holds a GracefulInterrupt and asks interrupted() between items; a second Ctrl-C
-// ends the program at once all the same.
+// Ctrl-C. By default it ends the program at once with status 130. Long work that wants to finish the item in
+// hand and leave its results in order holds a GracefulInterrupt and asks interrupted() between items; a
+// second Ctrl-C ends the program at once all the same.
 
 namespace retinal {
 

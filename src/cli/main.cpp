@@ -1,5 +1,5 @@
-// The program `retinalgpt`: parses the command line, runs one subcommand, turns every failure into one message and
-// the right exit status.
+// The program `retinalgpt`: parses the command line, runs one subcommand, turns every failure into one
+// message and the right exit status.
 
 #include <csignal>
 #include <cstdio>
@@ -124,7 +124,8 @@ ExitStatus run_program(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   retinal::install_interrupt_handler();
-  // A file that may not grow further is then an error of the write, with a message, not the end of the program.
+  // A file that may not grow further is then an error of the write, with a message, not the end of the
+  // program.
   std::signal(SIGXFSZ, SIG_IGN);
   return static_cast<int>(retinal::run_program(argc, argv));
 }
