@@ -7,7 +7,7 @@ namespace retinal::test {
 
 namespace fs = std::filesystem;
 
-fs::path repository() { return fs::absolute(__FILE__).parent_path().parent_path().parent_path(); }
+fs::path repository() { return RETINALGPT_SOURCE_DIR; }
 
 fs::path data_folder() {
   if (const char* given = std::getenv("RETINALGPT_DATA")) return given;
