@@ -33,6 +33,7 @@ inline const char* to_string(Definition definition) {
 
 /// Why nothing is claimed about a picture that did not pass its gates, as a sentence fragment; empty when
 /// usable.
+std::string refusal_reason(const QualityReading& quality, const DistributionReading& distribution);
 std::string refusal_reason(const Evidence& evidence);
 
 }  // namespace retinal

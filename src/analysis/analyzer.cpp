@@ -1,0 +1,72 @@
+#include "analysis/analyzer.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "base/error.h"
+#include "evidence/vocabulary.h"
+#include "image/plausibility.h"
+
+namespace retinal {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// What colour and light alone rule out is refused whatever the network thinks of it.
+void check_light_and_colour(const Photograph& photograph, FundusReading& reading) {
+  const Plausibility plausibility = check_plausibility(photograph.pixels, reading.field_of_view);
+  if (plausibility.plausible) return;
+  reading.distribution = {.score = 0, .accepted = false, .reason = plausibility.reason};
+}
+
+/// Every key that would have been measured, each with the reason why nothing is claimed about this picture.
+Measurements nothing_measured(const BiometryOptions& options, const std::string& reason) {
+  Measurements none = measure(BiometryInput{}, options);
+  for (const Measurement& m : none.values) none.unavailable[m.key] = reason;
+  none.values.clear();
+  for (auto& [key, why] : none.unavailable) why = reason;
+  return none;
+}
+
+}  // namespace
+
+struct Analyzer::Impl {
+  AnalyzerOptions options;
+  FundusNet network;
+};
+
+Analyzer::Analyzer(const AnalyzerOptions& options) {
+  if (options.um_per_px && !(std::isfinite(*options.um_per_px) && *options.um_per_px > 0))
+    throw UsageError("micrometres per pixel must be a positive number");
+  impl_ = std::make_unique<Impl>(Impl{options, FundusNet(options.network)});
+}
+Analyzer::~Analyzer() = default;
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+
+const ModelInfo& Analyzer::model() const { return impl_->network.info(); }
+
+Analysis Analyzer::analyze(const Photograph& photograph) const {
+  const auto start = Clock::now();
+  Analysis analysis;
+  FundusReading& reading = analysis.reading = impl_->network.read(photograph);
+  check_light_and_colour(photograph, reading);
+
+  const std::optional<double> um_per_px =
+      impl_->options.um_per_px ? impl_->options.um_per_px : photograph.um_per_px;
+  const auto biometry_start = Clock::now();
+  const std::string refusal = refusal_reason(reading.quality, reading.distribution);
+  const Measurements measurements = refusal.empty()
+                                        ? measure(biometry_input(reading, um_per_px), impl_->options.biometry)
+                                        : nothing_measured(impl_->options.biometry, refusal);
+  reading.timing_ms["biometry"] = milliseconds_since(biometry_start);
+
+  analysis.evidence = make_evidence(photograph, reading, measurements, um_per_px);
+  analysis.evidence.timing_ms["total"] = milliseconds_since(start);
+  return analysis;
+}
+
+}  // namespace retinal
