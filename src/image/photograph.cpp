@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <opencv2/core.hpp>
+#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -35,6 +36,8 @@ void check_header(const ImageHeader& header, const std::string& name) {
 
 /// PNG, TIFF and four-channel JPEG through OpenCV, stored orientation, 16 bits reduced to 8, alpha dropped.
 Raster8 decode_by_opencv(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+  // Its log would come between our messages; what it has to say about a file is said by the exception below.
+  cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   cv::Mat bgr;
   try {
     bgr = cv::imdecode(bytes, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
