@@ -16,10 +16,12 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
                                     std::uint64_t max_bytes = std::uint64_t{4} << 30);
 
 /// As read_file, as text.
-std::string read_text_file(const std::filesystem::path& path, std::uint64_t max_bytes = std::uint64_t{256} << 20);
+std::string read_text_file(const std::filesystem::path& path,
+                           std::uint64_t max_bytes = std::uint64_t{256} << 20);
 
-/// Writes to a temporary name beside `path`, flushes it to the disk and renames it over `path`, creating parent
-/// folders. On any failure the temporary file is removed, an existing file is untouched, and FileError is thrown.
+/// Writes to a temporary name beside `path`, flushes it to the disk and renames it over `path`, creating
+/// parent folders. On any failure the temporary file is removed, an existing file is untouched, and FileError
+/// is thrown.
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 

@@ -6,8 +6,8 @@
 
 namespace retinal {
 
-/// Number of single-character insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`
-/// (optimal string alignment distance).
+/// Number of single-character insertions, deletions, replacements and swaps of neighbours that turn `a` into
+/// `b` (optimal string alignment distance).
 int edit_distance(const std::string& a, const std::string& b);
 
 /// "; did you mean 'X'?" for the nearest of `known` within a third of the name's length, otherwise "".
