@@ -41,7 +41,7 @@ format: ## Format our C++ files in place
 lint: build ## Check the format and run clang-tidy
 	@$(call setup,lint)
 	@clang-format --dry-run --Werror $(ours)
-	@run-clang-tidy -quiet -p build '$(CURDIR)/src/.*'
+	@run-clang-tidy -quiet -extra-arg=-Wno-unknown-warning-option -p build '$(CURDIR)/src/.*'
 
 install: build ## Install the program, the library and the models under PREFIX
 	@cmake --install build --prefix '$(PREFIX)'
