@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Times `analyze` on the 81 full-size IDRiD segmentation photographs, networks loaded once: number of records,
-# failures, and the median of the records' own total (decoding to evidence, without loading).
+# failures, and the median of the records' own total (field of view to evidence; reading and writing files come on
+# top, see the wall clock).
 #   scripts/time_analyze.sh [BUILD_FOLDER]
 # The photographs are looked for in $RETINALGPT_DATA or ../shared/data; OUT=FOLDER also writes overlays and masks.
 set -euo pipefail

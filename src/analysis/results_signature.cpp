@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -47,6 +48,15 @@ std::string instruction_set() {
 #endif
 }
 
+/// "model name" of the first processor in /proc/cpuinfo, and the instruction set.
+std::string describe_cpu() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (const auto colon = line.find(": "); line.starts_with("model name") && colon != std::string::npos)
+      return line.substr(colon + 2) + ", " + instruction_set();
+  return instruction_set();
+}
+
 double median(std::vector<double> samples) {
   std::sort(samples.begin(), samples.end());
   const std::size_t n = samples.size();
@@ -84,7 +94,7 @@ std::vector<SyntheticFundusOptions> signature_eyes() {
 
 ResultsSignature results_signature(const Analyzer& analyzer) {
   ResultsSignature signature;
-  signature.instruction_set = instruction_set();
+  signature.cpu = describe_cpu();
   signature.model = analyzer.model();
   std::map<std::string, std::vector<double>> timings;
   int number = 0;

@@ -12,8 +12,8 @@
 namespace retinal {
 
 struct ResultsSignature {
-  std::string hash;             ///< SHA-256 of `values`, hexadecimal
-  std::string instruction_set;  ///< of this CPU; other sets round differently in the last digits
+  std::string hash;  ///< SHA-256 of `values`, hexadecimal
+  std::string cpu;   ///< model and instruction set; another CPU may round the last digits differently
   ModelInfo model;
   /// Every leaf of every evidence record, "<eye>/<path>" -> value with four significant digits. Left out:
   /// timings, the model's identity and the hash of the pixels.

@@ -34,7 +34,7 @@ Examples:
 Json to_json(const ResultsSignature& signature) {
   Json json;
   json["signature"] = signature.hash;
-  json["instruction_set"] = signature.instruction_set;
+  json["cpu"] = signature.cpu;
   json["model"] = {{"name", signature.model.name},
                    {"version", signature.model.version},
                    {"sha256", signature.model.sha256}};
@@ -45,8 +45,8 @@ Json to_json(const ResultsSignature& signature) {
 
 void print(const ResultsSignature& signature, const BenchOptions& options) {
   if (!options.fastest) std::cout << "results signature  " << signature.hash << "\n";
-  std::cout << "arithmetic         " << (options.fastest ? "fastest" : "exact") << ", "
-            << signature.instruction_set << ", "
+  std::cout << "arithmetic         " << (options.fastest ? "fastest" : "exact") << ", " << signature.cpu
+            << ", "
             << (options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency()))
             << " threads\n"
             << "model              " << signature.model.name << " " << signature.model.version << " ("
