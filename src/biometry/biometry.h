@@ -10,15 +10,15 @@
 
 namespace retinal {
 
-/// Everything biometry needs, in one frame. Masks are 0/255 and share one size; an empty raster means "not given".
-/// Probability maps are optional and serve sub-pixel calibre and intervals.
+/// Everything biometry needs, in one frame. Masks are 0/255 and share one size; an empty raster means "not
+/// given". Probability maps are optional and serve sub-pixel calibre and intervals.
 struct BiometryInput {
   Raster8 vessel, artery, vein, disc, cup;
   RasterF vessel_probability, artery_probability, vein_probability, disc_probability, cup_probability;
-  Raster8 field_mask;                    ///< empty: the whole raster is the field of view
+  Raster8 field_mask;  ///< empty: the whole raster is the field of view
   std::optional<AnalysisPoint> disc_center, fovea;
-  double px_per_mask_px = 1;             ///< photograph pixels per mask pixel (1 / crop.scale)
-  std::optional<double> um_per_px;       ///< micrometres per photograph pixel, only when stated
+  double px_per_mask_px = 1;        ///< photograph pixels per mask pixel (1 / crop.scale)
+  std::optional<double> um_per_px;  ///< micrometres per photograph pixel, only when stated
 };
 
 struct BiometryOptions {
@@ -26,8 +26,9 @@ struct BiometryOptions {
   bool intervals = true;
 };
 
-/// Measures every feature of the table (biometry/features.h). Never throws for content: what cannot be measured is in
-/// `unavailable` with its reason. With Definitions::both the automorph values carry the key prefix "automorph.".
+/// Measures every feature of the table (biometry/features.h). Never throws for content: what cannot be
+/// measured is in `unavailable` with its reason. With Definitions::both the automorph values carry the key
+/// prefix "automorph.".
 Measurements measure(const BiometryInput& input, const BiometryOptions& options = {});
 
 /// Input built from a reading (analysis frame).

@@ -1,0 +1,72 @@
+#include "biometry/mask_ops.h"
+
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "image/opencv_bridge.h"
+
+namespace retinal {
+
+std::int64_t count_set(const Raster8& mask) {
+  std::int64_t count = 0;
+  for (const auto value : mask.data) count += value != 0;
+  return count;
+}
+
+Raster8 intersect(const Raster8& a, const Raster8& b) {
+  Raster8 both(a.width, a.height);
+  for (std::size_t i = 0; i < both.data.size(); ++i) both.data[i] = a.data[i] && b.data[i] ? 255 : 0;
+  return both;
+}
+
+Raster8 threshold_at(const RasterF& probability, double threshold) {
+  Raster8 mask(probability.width, probability.height);
+  const auto limit = static_cast<float>(threshold);
+  for (std::size_t i = 0; i < mask.data.size(); ++i) mask.data[i] = probability.data[i] >= limit ? 255 : 0;
+  return mask;
+}
+
+Raster8 without_small_components(const Raster8& mask, std::int64_t minimum) {
+  if (mask.empty()) return mask;
+  cv::Mat labels, stats, centroids;
+  const int n = cv::connectedComponentsWithStats(view(mask), labels, stats, centroids, 8);
+  std::vector<std::uint8_t> value(n, 0);
+  for (int i = 1; i < n; ++i) value[i] = stats.at<int>(i, cv::CC_STAT_AREA) >= minimum ? 255 : 0;
+  Raster8 kept(mask.width, mask.height);
+  for (int y = 0; y < mask.height; ++y) {
+    const int* row = labels.ptr<int>(y);
+    for (int x = 0; x < mask.width; ++x) kept.at(x, y) = value[row[x]];
+  }
+  return kept;
+}
+
+Raster8 largest_component_filled(const Raster8& mask) {
+  Raster8 filled(mask.width, mask.height);
+  if (mask.empty()) return filled;
+  std::vector<std::vector<cv::Point>> outlines;
+  cv::findContours(view(mask).clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+  std::int64_t largest = 0;
+  for (const auto& outline : outlines) {
+    const cv::Rect box = cv::boundingRect(outline);
+    if (static_cast<std::int64_t>(box.area()) <= largest) continue;  // cannot be larger than its box
+    cv::Mat piece = cv::Mat::zeros(box.size(), CV_8U);
+    cv::drawContours(piece, std::vector<std::vector<cv::Point>>{outline}, 0, cv::Scalar(255), cv::FILLED, 8,
+                     cv::noArray(), 0, -box.tl());
+    const std::int64_t area = cv::countNonZero(piece);
+    if (area <= largest) continue;
+    largest = area;
+    view(filled).setTo(0);
+    piece.copyTo(view(filled)(box));
+  }
+  return filled;
+}
+
+RasterF background_distance(const Raster8& mask) {
+  RasterF distance(mask.width, mask.height);
+  if (mask.empty()) return distance;
+  cv::Mat target = view(distance);
+  cv::distanceTransform(view(mask), target, cv::DIST_L2, cv::DIST_MASK_PRECISE, CV_32F);
+  return distance;
+}
+
+}  // namespace retinal
