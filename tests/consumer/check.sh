@@ -15,4 +15,4 @@ if grep -rlF "$(cd "$source_dir/../.." && pwd)" "$work/moved" --include='*.cmake
 fi
 cmake -S "$source_dir" -B "$work/build" -DCMAKE_CXX_COMPILER="$2" -DCMAKE_PREFIX_PATH="$work/moved" >/dev/null
 cmake --build "$work/build"
-"$work/build/consumer"
+env -u RETINALGPT_MODELS "$work/build/consumer"

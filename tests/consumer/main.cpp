@@ -1,21 +1,24 @@
-// Includes, links and runs the installed library: decodes nothing but a missing file, and reads its message.
+// A stranger's program: draws an eye, has it analysed by the installed library with the installed models, and
+// looks into the record.
 
-#include <cstdio>
-#include <span>
+#include <cmath>
+#include <iostream>
 
 #include "analysis/analyzer.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "image/photograph.h"
+#include "base/json.h"
+#include "image/synthetic_fundus.h"
 
 int main() {
-  constexpr unsigned char kText[] = {'a', 'b', 'c'};
-  if (retinal::sha256_hex(std::span(kText)).substr(0, 8) != "ba7816bf") return 1;
   try {
-    retinal::load_photograph("no-such-photograph.png");
+    const retinal::SyntheticFundus eye = retinal::render_synthetic_fundus({});
+    const retinal::Analyzer analyzer;
+    const retinal::Evidence evidence = analyzer.analyze(retinal::as_photograph(eye, "drawn.png")).evidence;
+    std::cout << retinal::to_json(evidence).at("schema") << ", model " << evidence.model.name << '\n';
+    const double radius_error = std::abs(evidence.field_of_view.radius - eye.field_radius) / eye.field_radius;
+    return evidence.image.width == eye.rgb.width && radius_error < 0.02 ? 0 : 1;
   } catch (const retinal::Error& error) {
-    std::puts(error.what());
-    return error.status() == retinal::ExitStatus::no_usable_input ? 0 : 1;
+    std::cerr << error.what() << '\n';
+    return static_cast<int>(error.status());
   }
-  return 1;
 }
