@@ -25,6 +25,14 @@ class Builder {
 
   std::vector<Fact> build() {
     image();
+    if (e_.usable()) eye();
+    provenance();
+    return std::move(facts_);
+  }
+
+ private:
+  /// Everything that is said about the eye; left out when the picture was refused.
+  void eye() {
     landmark("disc", "optic disc", e_.disc);
     landmark("cup", "optic cup", e_.cup);
     landmark("fovea", "fovea", e_.fovea);
@@ -40,11 +48,8 @@ class Builder {
       add("findings." + key + ".threshold", "decision threshold for " + finding_name(key),
           percent_text(finding.threshold));
     }
-    provenance();
-    return std::move(facts_);
   }
 
- private:
   void add(std::string key, std::string label, std::string text) {
     if (!text.empty()) facts_.push_back({std::move(key), std::move(label), std::move(text)});
   }
@@ -52,7 +57,7 @@ class Builder {
   void image() {
     add("image.width", "image width", std::to_string(e_.image.width) + " px");
     add("image.height", "image height", std::to_string(e_.image.height) + " px");
-    if (e_.image.laterality) {
+    if (e_.image.laterality && e_.usable()) {
       add("image.laterality.value", "eye", to_string(*e_.image.laterality));
       add("image.laterality.p", "probability of that eye", percent_text(e_.image.laterality_p));
     }

@@ -2,6 +2,7 @@
 
 #include "assistant/realiser_parts.h"
 #include "assistant/wording.h"
+#include "evidence/vocabulary.h"
 
 namespace retinal::realiser {
 namespace {
@@ -98,7 +99,7 @@ Realisation all_findings(const Facts& facts) {
   Realisation out = retinopathy(facts);
   out.abstained = false;
   std::vector<std::string> absent, absent_keys;
-  for (const std::string& name : finding_keys()) {
+  for (const std::string name : kFindings) {
     const auto found = facts.evidence().findings.find(name);
     if (found == facts.evidence().findings.end()) continue;
     if (found->second.present || found->second.abstain) {

@@ -62,6 +62,15 @@ Realisation uncertainty(const Facts& facts) {
 
 Realisation unavailable(const Facts& facts) {
   Realisation out;
+  if (!facts.evidence().usable()) {
+    const bool photo = facts.evidence().distribution.accepted;
+    out.sentences.push_back(
+        {photo ? "Nothing was measured, because the image quality was graded " + slot("quality.grade") + "."
+               : "Nothing was measured, because the picture was refused: " + slot("in_distribution.reason") +
+                     ".",
+         {}});
+    return out;
+  }
   std::vector<std::pair<std::string, std::string>> first_of_reason;  // reason, key
   for (const auto& [key, reason] : facts.evidence().measurements.unavailable) {
     bool known = false;

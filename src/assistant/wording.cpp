@@ -162,12 +162,6 @@ std::string lesion_name(Structure lesion, bool plural) {
   }
 }
 
-const std::vector<std::string>& finding_keys() {
-  static const std::vector<std::string> keys = {
-      "glaucoma", "cataract", "amd", "hypertensive_retinopathy", "pathological_myopia", "other_abnormality"};
-  return keys;
-}
-
 std::string finding_name(std::string_view key) {
   if (key == "amd") return "age-related macular degeneration";
   if (key == "other_abnormality") return "another abnormality";

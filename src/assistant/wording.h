@@ -39,8 +39,6 @@ MeasurementKey parse_measurement_key(std::string_view key);
 std::string lesion_name(Structure lesion, bool plural);
 /// "amd" -> "age-related macular degeneration".
 std::string finding_name(std::string_view key);
-/// Keys of the findings in the order in which they are reported.
-const std::vector<std::string>& finding_keys();
 
 /// "a, b and c".
 std::string join_words(const std::vector<std::string>& words, std::string_view last = " and ");

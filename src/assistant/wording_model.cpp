@@ -10,15 +10,19 @@
 namespace retinal {
 namespace {
 
-constexpr int kMaxTokens = 120;
+constexpr int kMaxTokens = 80;
+constexpr double kTimeLimitMs = 2500;       ///< for all drafts together; a person waits for the answer
 constexpr double kSecondTemperature = 0.7;  ///< the second draft must differ from the greedy first one
 
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
 constexpr const char* kSystem =
-    "You answer questions about one photograph of a retina. You are given notes. Answer with the facts of "
-    "the notes "
-    "only, in one to three short sentences. Copy every [[name]] exactly; it stands for a value. Add no other "
-    "facts, "
-    "no advice and no numbers.";
+    "Answer the question with the facts of the notes, in one or two short sentences. Copy every [[name]] "
+    "exactly.";
 
 std::string user_turn(std::string_view question, const Realisation& content) {
   std::string text = "Notes:\n";
@@ -26,19 +30,18 @@ std::string user_turn(std::string_view question, const Realisation& content) {
   return text + "Question: " + std::string(question);
 }
 
-/// Constant examples first, so that the engine's prompt cache serves them for every question.
+/// A constant example first, so that the engine's prompt cache serves it for every question.
 std::vector<Message> prompt(std::string_view question, const Realisation& content) {
-  return {
-      {Role::system, kSystem},
-      {Role::user,
-       "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
-       "Question: is the picture sharp enough"},
-      {Role::assistant,
-       "The quality of this photograph was graded [[quality.grade]], with a probability of "
-       "[[quality.p.good]]."},
-      {Role::user, "Notes:\n- No haemorrhages were detected in this photograph.\nQuestion: any bleeding?"},
-      {Role::assistant, "No, there were no haemorrhages detected in this photograph."},
-      {Role::user, user_turn(question, content)}};
+  const char* example =
+      "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
+      "Question: is the picture sharp enough";
+  const char* reply =
+      "The quality of this photograph was graded [[quality.grade]], with a probability of "
+      "[[quality.p.good]].";
+  return {{Role::system, kSystem},
+          {Role::user, example},
+          {Role::assistant, reply},
+          {Role::user, user_turn(question, content)}};
 }
 
 std::string shown(const std::string& slot_sentence, const Facts& facts) {
@@ -98,13 +101,15 @@ Draft read_draft(const std::string& text, const Required& required, const Facts&
 
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Clock::now();
   const Required required = required_of(content);
   const SlotConstraint slots{required.slots};
 
   ModelWording wording;
   for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {
     GenerationOptions options;
+    options.time_limit_ms = kTimeLimitMs - ms_since(start);
+    if (options.time_limit_ms <= 0) break;
     options.max_tokens = kMaxTokens;
     options.slots = &slots;
     options.temperature = attempt == 0 ? 0 : kSecondTemperature;
@@ -115,7 +120,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
     if (draft.faithful && !draft.sentences.empty() && generation.finished)
       wording.sentences = std::move(draft.sentences);
   }
-  wording.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  wording.ms = ms_since(start);
   return wording;
 }
 

@@ -27,6 +27,7 @@ struct GenerationOptions {
   int max_tokens = 160;
   double temperature = 0;                 ///< 0 = greedy: the same prompt gives the same text
   std::uint64_t seed = 0;                 ///< used when temperature > 0
+  double time_limit_ms = 0;               ///< wall-clock limit for prompt and text together; 0 = none
   const SlotConstraint* slots = nullptr;  ///< null = unconstrained text
   /// Receives each piece of text as it is written; returning false cancels the generation.
   std::function<bool(std::string_view)> on_text;
@@ -37,7 +38,7 @@ struct Generation {
   int prompt_tokens = 0;
   int reused_tokens = 0;  ///< of the prompt, taken from the cache of the previous call
   int generated_tokens = 0;
-  bool finished = false;  ///< the model ended its turn; false when cancelled or out of tokens
+  bool finished = false;  ///< the model ended its turn; false when cancelled, out of tokens or out of time
   double prompt_ms = 0, generation_ms = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -79,6 +80,7 @@ struct LlamaEngine::Impl {
   std::unique_ptr<SlotVocabulary> slot_vocabulary;  ///< made when a constrained text is first asked for
   std::vector<llama_token> cached;                  ///< what the KV cache holds, in order
   std::vector<llama_token> end_tokens;              ///< tokens that end the model's turn
+  std::optional<Clock::time_point> deadline;        ///< of the running call
   std::vector<std::string> control_texts;           ///< "<|im_start|>" ...: never accepted from a message
 
   void load(const LlamaOptions& options, const std::filesystem::path& path);
@@ -86,8 +88,9 @@ struct LlamaEngine::Impl {
   std::string without_control_texts(std::string text) const;
   std::string apply_template(const std::vector<Message>& conversation) const;
   std::vector<llama_token> tokenize(const std::string& text) const;
-  void decode(const llama_token* tokens, std::size_t count);
-  int prefill(const std::vector<llama_token>& prompt);
+  void limit_time(double ms);
+  bool decode(const llama_token* tokens, std::size_t count);
+  std::optional<int> prefill(const std::vector<llama_token>& prompt);
   int choose(const SlotDecoder* decoder, const GenerationOptions& options, std::mt19937_64& random) const;
   const SlotVocabulary& slots();
 };
@@ -106,7 +109,8 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
 
   llama_context_params params = llama_context_default_params();
   params.n_ctx = std::min(options.context_tokens, llama_model_n_ctx_train(model.get()));
-  params.n_batch = params.n_ubatch = 512;
+  params.n_batch = 512;
+  params.n_ubatch = 64;  // small steps, so that a time limit keeps what was computed before it
   const int threads =
       options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
   params.n_threads = params.n_threads_batch = std::max(1, threads);
@@ -170,23 +174,40 @@ std::vector<llama_token> LlamaEngine::Impl::tokenize(const std::string& text) co
   return tokens;
 }
 
-void LlamaEngine::Impl::decode(const llama_token* tokens, std::size_t count) {
+/// Lets llama.cpp stop in the middle of a computation once the limit has passed.
+void LlamaEngine::Impl::limit_time(double ms) {
+  deadline.reset();
+  if (ms > 0) deadline = Clock::now() + std::chrono::microseconds(static_cast<std::int64_t>(ms * 1000));
+  const auto late = [](void* self) {
+    const auto& limit = static_cast<Impl*>(self)->deadline;
+    return limit && Clock::now() > *limit;
+  };
+  llama_set_abort_callback(context.get(), late, this);
+}
+
+/// Computes tokens behind the cached ones; false when the time limit stopped it.
+bool LlamaEngine::Impl::decode(const llama_token* tokens, std::size_t count) {
+  constexpr int kAborted = 2;  // of llama_decode: stopped by the abort callback
   const std::size_t batch = llama_n_batch(context.get());
   for (std::size_t done = 0; done < count; done += batch) {
     const auto part = static_cast<int>(std::min(batch, count - done));
     // llama.cpp takes a mutable pointer but does not write through it.
     const llama_batch tokens_batch = llama_batch_get_one(const_cast<llama_token*>(tokens + done), part);
-    if (llama_decode(context.get(), tokens_batch) != 0) {
+    const int status = llama_decode(context.get(), tokens_batch);
+    if (status == kAborted) return false;
+    if (status != 0) {
       llama_memory_clear(llama_get_memory(context.get()), true);
       cached.clear();
       throw Error(name + ": the language model failed while computing; try again with a smaller model");
     }
     cached.insert(cached.end(), tokens + done, tokens + done + part);
   }
+  return true;
 }
 
-/// Makes the cache hold exactly `prompt`; returns how many tokens were already there.
-int LlamaEngine::Impl::prefill(const std::vector<llama_token>& prompt) {
+/// Makes the cache hold exactly `prompt`; returns how many tokens were already there, nothing when out of
+/// time.
+std::optional<int> LlamaEngine::Impl::prefill(const std::vector<llama_token>& prompt) {
   const std::size_t limit =
       std::min(prompt.size() - 1, cached.size());  // the last one must be decoded for its logits
   std::size_t same = 0;
@@ -196,7 +217,7 @@ int LlamaEngine::Impl::prefill(const std::vector<llama_token>& prompt) {
     same = 0;
   }
   cached.resize(same);
-  decode(prompt.data() + same, prompt.size() - same);
+  if (!decode(prompt.data() + same, prompt.size() - same)) return std::nullopt;
   return static_cast<int>(same);
 }
 
@@ -256,8 +277,11 @@ Generation LlamaEngine::generate(const std::vector<Message>& conversation, const
     throw UsageError("the question and its evidence have " + std::to_string(prompt.size()) +
                      " tokens, more than the language model can read (" + std::to_string(context_tokens) +
                      "); ask a shorter question");
-  out.reused_tokens = impl_->prefill(prompt);
+  impl_->limit_time(options.time_limit_ms);
+  const std::optional<int> reused = impl_->prefill(prompt);
   out.prompt_ms = ms_since(start);
+  if (!reused) return out;
+  out.reused_tokens = *reused;
 
   const auto generating = Clock::now();
   std::unique_ptr<SlotDecoder> decoder;
@@ -274,7 +298,7 @@ Generation LlamaEngine::generate(const std::vector<Message>& conversation, const
     ++out.generated_tokens;
     if (decoder) decoder->accept(token);
     if (options.on_text && !options.on_text(piece)) break;
-    impl_->decode(&token, 1);
+    if (!impl_->decode(&token, 1)) break;
   }
   out.generation_ms = ms_since(generating);
   return out;
