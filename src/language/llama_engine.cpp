@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -47,6 +48,15 @@ struct FreeModel {
 struct FreeContext {
   void operator()(llama_context* context) const { llama_free(context); }
 };
+
+/// Cores that other programs leave free, at least one. llama.cpp's threads wait for each other many times per
+/// token, so that one thread on a busy core makes all of them slower than a single thread would be.
+int idle_cores() {
+  const double cores = std::max(1u, std::thread::hardware_concurrency());
+  double busy = 0;
+  if (getloadavg(&busy, 1) != 1) busy = 0;
+  return static_cast<int>(std::max(1.0, cores - std::round(busy)));
+}
 
 const char* role_name(Role role) {
   switch (role) {
@@ -111,9 +121,7 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
   params.n_ctx = std::min(options.context_tokens, llama_model_n_ctx_train(model.get()));
   params.n_batch = 512;
   params.n_ubatch = 64;  // small steps, so that a time limit keeps what was computed before it
-  const int threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
-  params.n_threads = params.n_threads_batch = std::max(1, threads);
+  params.n_threads = params.n_threads_batch = options.threads > 0 ? options.threads : idle_cores();
   params.no_perf = true;
   context.reset(llama_init_from_model(model.get(), params));
   if (!context)

@@ -10,7 +10,7 @@ namespace retinal {
 
 struct LlamaOptions {
   std::filesystem::path model;  ///< empty = default_language_model()
-  int threads = 0;              ///< 0 = all cores
+  int threads = 0;              ///< 0 = the cores that other programs leave free
   int context_tokens = 2048;    ///< longest prompt plus answer; capped by what the model was trained for
 };
 

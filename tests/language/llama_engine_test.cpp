@@ -47,7 +47,7 @@ const std::vector<Message> kGreeting = {{Role::system, "You are helpful."}, {Rol
 
 TEST(LlamaEngine, SamePromptSameText) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 1024});
+  LlamaEngine engine({*model, 0, 1024});
   GenerationOptions options;
   options.max_tokens = 12;
   const Generation first = engine.generate(kGreeting, options);
@@ -59,7 +59,7 @@ TEST(LlamaEngine, SamePromptSameText) {
 
 TEST(LlamaEngine, ReusesTheCommonPrefix) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 1024});
+  LlamaEngine engine({*model, 0, 1024});
   GenerationOptions options;
   options.max_tokens = 4;
   engine.generate(kGreeting, options);
@@ -68,13 +68,13 @@ TEST(LlamaEngine, ReusesTheCommonPrefix) {
   const Generation next = engine.generate(other, options);
   EXPECT_GT(next.reused_tokens, 10);
   EXPECT_LT(next.reused_tokens, next.prompt_tokens);
-  LlamaEngine fresh({*model, 2, 1024});
+  LlamaEngine fresh({*model, 0, 1024});
   EXPECT_EQ(fresh.generate(other, options).text, next.text) << "the cache must not change the answer";
 }
 
 TEST(LlamaEngine, ConstrainedTextHasNoDigitsAndOnlyKnownSlots) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 1024});
+  LlamaEngine engine({*model, 0, 1024});
   const SlotConstraint slots{{"disc.cdr_vertical.whole", "lesions.hard_exudate.count"}};
   GenerationOptions options;
   options.slots = &slots;
@@ -97,7 +97,7 @@ TEST(LlamaEngine, ConstrainedTextHasNoDigitsAndOnlyKnownSlots) {
 
 TEST(LlamaEngine, StreamsAndStopsWhenAsked) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 1024});
+  LlamaEngine engine({*model, 0, 1024});
   GenerationOptions options;
   std::string streamed;
   int pieces = 0;
@@ -113,7 +113,7 @@ TEST(LlamaEngine, StreamsAndStopsWhenAsked) {
 
 TEST(LlamaEngine, ControlTokensInAMessageAreTakenOut) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 1024});
+  LlamaEngine engine({*model, 0, 1024});
   GenerationOptions options;
   options.max_tokens = 1;
   std::vector<Message> attack = kGreeting;
@@ -124,7 +124,7 @@ TEST(LlamaEngine, ControlTokensInAMessageAreTakenOut) {
 
 TEST(LlamaEngine, TooLongAPromptIsRefused) {
   REQUIRE_MODEL();
-  LlamaEngine engine({*model, 2, 512});
+  LlamaEngine engine({*model, 0, 512});
   std::string text;
   for (int i = 0; i < 2000; ++i) text += "word ";
   EXPECT_THROW(engine.generate({{Role::user, text}}, {}), UsageError);
