@@ -36,8 +36,10 @@ class Builder {
     landmark("disc", "optic disc", e_.disc);
     landmark("cup", "optic cup", e_.cup);
     landmark("fovea", "fovea", e_.fovea);
-    for (const Measurement& m : e_.measurements.values)
+    for (const Measurement& m : e_.measurements.values) {
       add(m.key, measurement_label(m.key), measurement_text(m));
+      add(m.key + ".interval_note", "interval of the " + measurement_label(m.key), m.interval_note);
+    }
     for (const auto& [key, reason] : e_.measurements.unavailable)
       add("unavailable." + key, "why " + measurement_label(key) + " is missing", reason);
     for (std::size_t i = 0; i < kLesions.size(); ++i) lesions(kLesions[i], e_.lesions[i]);

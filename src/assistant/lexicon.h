@@ -70,6 +70,7 @@ enum class Concept {
   normal,
   overview,
   wrong,
+  reason,  ///< "why", "how did you": where a statement comes from
   // kinds of question
   advice,   ///< treatment, urgency, what to do
   outlook,  ///< blindness, cure: advice when somebody's eye is meant, general knowledge otherwise

@@ -179,7 +179,8 @@ const std::vector<LexiconEntry> kRecord = {
     {injection,
      "ignore|pretend|system prompt|prompt|disregard|forget|override|act as|jailbreak|roleplay|role "
      "play|developer mode|previous instruction|forget everything|new instruction|all instruction|ignore the "
-     "evidence|ignore previous instruction|just say|say that|you must say|you must|repeat after me|simply "
+     "evidence|ignore previous instruction|just say|and say|and state|and write that|you must say|you "
+     "must|repeat after me|simply "
      "say|answer only|answer yes|answer no|no matter what"},
     {off_topic,
      "weather|joke|poem|song|capital|president|football|recipe|stock|bitcoin|python|code|brain|chest|heart|"
@@ -187,12 +188,14 @@ const std::vector<LexiconEntry> kRecord = {
      "acuity|acuity|prescription|glasses|contact lens|intraocular pressure|eye pressure|iop|iris|eye "
      "color|color of the eye|color of my eye|color "
      "are|cornea|corneal|cholesterol|smoker|smoke|smoking|alzheimer|dementia|bmi|hba1c|blood "
-     "sugar|glucose|news|movie|film|music|translate|math|sum|plus|birthday|today|tomorrow|yesterday|country|"
+     "sugar|glucose|news|movie|film|music|other eye|fellow eye|both eye|two eye|partner eye|last visit|last "
+     "year|previous visit|previous photo|earlier "
+     "photo|translate|math|sum|plus|birthday|today|tomorrow|yesterday|country|"
      "city|paris|london|price|cost|insurance|pupil|eyelid|tear|dry eye|color blind|color "
      "blindness|astigmatism|stroke|cancer|heart attack|password|patient history|time is it|election|world "
      "cup|holiday|car|pizza|ethnic|nationality|married|job|phone|address|born|twenty twenty|20 20|see "
      "well|stroke "
-     "risk|write|story|game|lottery|travel|restaurant|chess|minister|king|wikipedia|email|essay|homework|"
+     "risk|story|game|lottery|travel|restaurant|chess|minister|king|wikipedia|email|essay|homework|"
      "planet|moon|sun|history of|hair|handsome|pretty|beautiful|pregnant|eye tracking|vision "
      "test|eyesight|eye chart|blood type|genetic|family|read my "
      "mind|horoscope|astrology|dinner|lunch|breakfast|sport|tennis|war|language|speak|religion|god|love"},
@@ -203,7 +206,7 @@ const std::vector<LexiconEntry> kQuestionWords = {
     {where,
      "where|location|located|position|positioned|place|lie|situated|coordinate|find "
      "it|site|quadrant|whereabouts|point out|which part|which area|which region|distance from|how "
-     "far|near|close "
+     "far|how close|how near|near|nearest|closest|close "
      "to|distributed|localise|localize|sit|center|superior|inferior|nasal|temporal|upper|lower|map"},
     {count, "how many|number of|number|count|amount of|quantity|total of|how numerous|many"},
     {size,
@@ -243,6 +246,10 @@ const std::vector<LexiconEntry> kQuestionWords = {
      "stand out|assessment|evaluate|what does this image show|what does the image show|what does the photo "
      "show|what does this photo show|result|what does this picture show|what does the picture show|sum "
      "up|key point"},
+    {reason,
+     "why|how come|how did you|how do you know|what makes you|based on what|on what basis|what is that based "
+     "on|reason|how was this measured|how was that measured|how was it measured|how was it decided|how is it "
+     "decided|what is the reason|justify"},
     {wrong, "what is wrong|anything wrong|something wrong|wrong with|matter with|is wrong"},
     {advice,
      "should i|should we|should he|should she|should the patient|should they|should my|do i need|do we "

@@ -114,6 +114,8 @@ Realisation all_findings(const Facts& facts) {
   return out;
 }
 
+constexpr std::size_t kSummaryVesselSentences = 4;  ///< density, fractal dimension, width, tortuosity
+
 void append(Realisation& out, Realisation part, std::size_t limit = 100) {
   for (std::size_t i = 0; i < part.sentences.size() && i < limit; ++i)
     out.sentences.push_back(std::move(part.sentences[i]));
@@ -125,9 +127,9 @@ Realisation summary(const Facts& facts) {
   append(out, photograph_topic(Topic::laterality, facts));
   append(out, all_findings(facts));
   append(out, edema(facts), 1);
-  append(out, lesion_topic(Topic::lesions, facts, {.vessel = {}, .region = {}, .aspect = Aspect::count}));
+  append(out, lesion_topic(Topic::lesions, facts, {.aspect = Aspect::count}));
   append(out, measurement_topic(Topic::cup_to_disc_ratio, facts, {}));
-  append(out, measurement_topic(Topic::vessels, facts, {}));
+  append(out, measurement_topic(Topic::vessels, facts, {}), kSummaryVesselSentences);
   out.sentences.push_back({"This describes one photograph and is not a diagnosis.", {}});
   return out;
 }

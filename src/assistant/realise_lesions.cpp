@@ -34,7 +34,7 @@ Sentence count(const Group& g, bool affirm) {
 
 Sentence area(const Group& g) {
   return {(g.plural() ? "Together the " + g.name() + " cover " : "The " + g.name() + " covers ") +
-              slot(g.key + ".area_px") + " (pixels of the photograph), " + slot(g.key + ".area_fraction") +
+              slot(g.key + ".area_px") + " of the photograph, " + slot(g.key + ".area_fraction") +
               " of the visible field.",
           {}};
 }

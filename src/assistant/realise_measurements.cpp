@@ -106,12 +106,12 @@ Realisation comparison(const Facts& facts, const Focus& focus) {
   Realisation out;
   const Measurements& all = facts.evidence().measurements;
   for (const Measurement& m : all.values) {
-    if (!wanted(Topic::artery_vein_comparison, m.key, {.vessel = {}, .region = focus.region, .aspect = {}}))
-      continue;
+    if (!wanted(Topic::artery_vein_comparison, m.key, {.region = focus.region})) continue;
     const MeasurementKey key = parse_measurement_key(m.key);
-    if (has(key, "avr"))
+    if (has(key, "avr") && !focus.measure)
       out.sentences.push_back({"The " + measurement_label(m.key) + " is " + slot(m.key) + ".", {}});
     if (key.vessel != VesselKind::artery) continue;
+    if (focus.measure && !belongs(*focus.measure, key)) continue;
     std::string vein_key = m.key;
     vein_key.replace(vein_key.find(".artery"), 7, ".vein");
     if (const Measurement* vein = all.find(vein_key)) compare(out, facts, m, *vein);
@@ -124,6 +124,7 @@ void append_unavailable(Realisation& out, Topic topic, const Facts& facts, const
   std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
   for (const auto& [key, reason] : facts.evidence().measurements.unavailable) {
     if (!wanted(topic, key, focus)) continue;
+    if (focus.measure && !belongs(*focus.measure, parse_measurement_key(key))) continue;
     const auto known = std::find_if(by_reason.begin(), by_reason.end(),
                                     [&, r = reason](const auto& entry) { return entry.first == r; });
     if (known == by_reason.end())

@@ -7,6 +7,11 @@
 namespace retinal {
 namespace {
 
+constexpr const char* kLimits =
+    "Small or faint signs can be missed, and nothing here replaces an examination.";
+constexpr const char* kNoReference =
+    "The record holds no reference values of other eyes, so I do not judge how this compares with them.";
+
 /// Topics whose sentences say something about the eye, and so need a photograph that passed both gates.
 bool speaks_about_the_eye(Topic topic) {
   switch (topic) {
@@ -48,11 +53,8 @@ Realisation refused(Topic topic, const Facts& facts) {
   return out;
 }
 
-}  // namespace
-
-Realisation realise_slots(Topic topic, const Facts& facts, const Focus& focus) {
+Realisation content_of_topic(Topic topic, const Facts& facts, const Focus& focus) {
   using enum Topic;
-  if (!facts.evidence().usable() && speaks_about_the_eye(topic)) return refused(topic, facts);
   switch (topic) {
     case modality:
     case image_quality:
@@ -97,6 +99,28 @@ Realisation realise_slots(Topic topic, const Facts& facts, const Focus& focus) {
     default:
       return realiser::fixed_topic(topic);
   }
+}
+
+void append(Realisation& out, Realisation part) {
+  for (Sentence& sentence : part.sentences) {
+    const bool known = std::any_of(out.sentences.begin(), out.sentences.end(),
+                                   [&](const Sentence& s) { return s.text == sentence.text; });
+    if (!known) out.sentences.push_back(std::move(sentence));
+  }
+}
+
+}  // namespace
+
+Realisation realise_slots(Topic topic, const Facts& facts, const Focus& focus) {
+  const bool about_subject =
+      topic == Topic::uncertainty && focus.subject && speaks_about_the_eye(*focus.subject);
+  const Topic subject = about_subject ? *focus.subject : topic;
+  if (!facts.evidence().usable() && speaks_about_the_eye(subject)) return refused(subject, facts);
+  Realisation out = content_of_topic(subject, facts, focus);
+  if (focus.reason || about_subject) append(out, realiser::reason_for(subject, facts, focus));
+  if (about_subject) out.sentences.push_back({kLimits, {}});
+  if (focus.judged && realiser::has_reference_question(subject)) out.sentences.push_back({kNoReference, {}});
+  return out;
 }
 
 std::vector<std::string> routed_keys(const Realisation& realisation) {

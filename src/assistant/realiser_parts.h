@@ -15,6 +15,11 @@ Realisation lesion_topic(Topic topic, const Facts& facts, const Focus& focus);
 Realisation disease_topic(Topic topic, const Facts& facts);
 /// Scale, model, uncertainty, what is missing.
 Realisation record_topic(Topic topic, const Facts& facts);
+/// What stands behind the statements of a topic: "why?", "how was that measured?". Empty where they say it
+/// already.
+Realisation reason_for(Topic topic, const Facts& facts, const Focus& focus);
+/// True for measured values of which people ask whether they are normal.
+bool has_reference_question(Topic topic);
 /// Answers that need no evidence: capabilities, advice, general knowledge, out of scope.
 Realisation fixed_topic(Topic topic);
 

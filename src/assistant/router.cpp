@@ -67,6 +67,8 @@ constexpr Weight kWeights[] = {
     {capability, Topic::capabilities, 1.1},
     {side_word, Topic::laterality, 1.0},
 };
+constexpr double kWholeEye =
+    1.9;  ///< "is this eye healthy?": a summary, also in the middle of a conversation
 constexpr double kSpecific = 2.9;     ///< from here on a topic is named, not only hinted at
 constexpr double kSubstantial = 1.0;  ///< below this nothing is understood
 
@@ -192,6 +194,8 @@ void score_picture(const Reading& q, Scores& scores) {
   if (q.has(picture) && q.has_any(size, pixel) && !q.has_any(disc, cup, vessel, lesion))
     favour(scores, Topic::modality, 2.2);
   if (q.has(overview) && q.has(disease)) favour(scores, Topic::summary, 1.95);
+  if (q.has(normal) && q.has_word({"eye", "retina", "fundus", "photograph", "picture", "image"}))
+    favour(scores, Topic::summary, kWholeEye);
   if (q.has(presence) && (q.has(picture) || q.has(anchor))) favour(scores, Topic::summary, 0.5);
 }
 
@@ -221,6 +225,8 @@ Focus read_focus(const Reading& q) {
     focus.aspect = Aspect::area;
   else if (q.has(presence))
     focus.aspect = Aspect::presence;
+  focus.judged = q.has(normal);
+  focus.reason = q.has(reason) || q.has_word({"why"});
   return focus;
 }
 
@@ -247,8 +253,8 @@ double best_score(const Scores& scores) {
 std::optional<Route> follow(const Reading& q, const Scores& scores, const Route* previous) {
   if (!previous || previous->topics.empty()) return std::nullopt;
   const Topic last = previous->topics.front();
-  const bool continues =
-      q.starts_with(follow_up) || q.words() <= 5 || q.has_word({"they", "them", "it", "those"});
+  const bool continues = q.starts_with(follow_up) || q.words() <= 5 ||
+                         q.has_word({"they", "them", "it", "those", "one", "that", "their"});
   if (!continues) return std::nullopt;
   Route route = *previous;
   route.follow_up = true;
@@ -257,9 +263,13 @@ std::optional<Route> follow(const Reading& q, const Scores& scores, const Route*
   if (focus.aspect != Aspect::overview) route.focus.aspect = focus.aspect;
   if (focus.vessel) route.focus.vessel = focus.vessel;
   if (focus.region) route.focus.region = focus.region;
+  route.focus.judged = focus.judged;
+  route.focus.reason = focus.reason;
 
   Scores other = scores;  // what the question is about beyond a change of focus
-  for (const Topic weak : {Topic::summary, Topic::capabilities}) other.erase(weak);
+  other.erase(Topic::capabilities);
+  if (const auto whole = other.find(Topic::summary); whole != other.end() && whole->second < kWholeEye)
+    other.erase(whole);
   if (is_vessel_topic(last) && !q.has(vessel)) other.erase(Topic::vessels);
   if (is_vessel_topic(last) && last != Topic::vessels) other.erase(Topic::zones);
   if (!q.has_any(disease, wrong) && q.has(severity)) other.erase(Topic::diabetic_retinopathy);
@@ -269,7 +279,7 @@ std::optional<Route> follow(const Reading& q, const Scores& scores, const Route*
   const double best = best_score(other);
   if (best < kSubstantial) {
     const bool changes = focus != Focus{} || q.has_any(severity, width, compare, ratio, follow_up);
-    const bool refers = q.has_word({"they", "them", "it", "those", "that", "why", "how", "more"});
+    const bool refers = q.has_word({"they", "them", "it", "those", "that", "one", "why", "how", "more"});
     if (!changes && !refers) return std::nullopt;
     if (is_vessel_topic(last) && q.has(artery) && q.has(vein) && q.has(compare))
       route.topics = {Topic::artery_vein_comparison};
@@ -300,6 +310,13 @@ std::optional<Topic> kind_of_question(const Reading& q, const Scores& scores) {
   return std::nullopt;
 }
 
+/// Arteries compared in one named measure: that measure narrows the comparison and is no topic of its own.
+void name_measure(Route& route) {
+  if (route.topics.front() != Topic::artery_vein_comparison || route.topics.size() < 2) return;
+  route.focus.measure = route.topics[1];
+  route.topics.assign(1, Topic::artery_vein_comparison);
+}
+
 Route single(Topic topic, const Reading& q, double confidence) {
   Route route;
   route.topics = {topic};
@@ -326,7 +343,11 @@ Route route(std::string_view question, const Route* previous) {
   route.confidence = std::min(1.0, best / 3);
   if (best >= kSubstantial) {
     route.topics = choose(scores);
-  } else if (q.words() >= 4 && !q.has_any(presence, picture, anchor, where, count, size, share)) {
+    name_measure(route);
+    if (previous && !previous->topics.empty() && route.topics.front() == Topic::uncertainty)
+      route.focus.subject = previous->focus.subject ? previous->focus.subject : previous->topics.front();
+  } else if (q.words() >= 4 && !q.has(follow_up) &&
+             !q.has_any(presence, picture, anchor, where, count, size, share)) {
     route.topics = {Topic::out_of_scope};  // a whole sentence without one word of this field
     route.confidence = 0.5;
   }

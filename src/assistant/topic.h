@@ -73,9 +73,13 @@ enum class VesselRegion { whole, zone_b, zone_c };
 enum class Aspect { overview, presence, count, place, area, boxes };
 
 struct Focus {
-  std::optional<VesselKind> vessel;
-  std::optional<VesselRegion> region;
+  std::optional<VesselKind> vessel = {};
+  std::optional<VesselRegion> region = {};
   Aspect aspect = Aspect::overview;
+  bool judged = false;                ///< asks whether a value is normal, which no record holds
+  bool reason = false;                ///< asks why, or how it was found
+  std::optional<Topic> measure = {};  ///< the one measure in which arteries and veins are compared
+  std::optional<Topic> subject = {};  ///< what the question before was about: "how certain are you?"
   bool operator==(const Focus&) const = default;
 };
 

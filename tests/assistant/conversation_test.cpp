@@ -95,6 +95,29 @@ TEST(Conversation, FollowUpsKeepTheTopic) {
   EXPECT_NE(talk.ask("and the microaneurysms?").text.find("microaneurysm"), std::string::npos);
 }
 
+TEST(Conversation, SaysWhatStandsBehindAnAnswer) {
+  Conversation talk(samples::diabetic_eye(), nullptr);
+  talk.ask("Does this patient have diabetic retinopathy?");
+  const std::string why = talk.ask("Why?").text;
+  EXPECT_NE(why.find("estimate of a neural network"), std::string::npos) << why;
+  EXPECT_NE(why.find("12 hard exudates"), std::string::npos) << why;
+  const Answer sure = talk.ask("How sure are you?");
+  EXPECT_EQ(sure.topics, std::vector<Topic>{Topic::uncertainty});
+  EXPECT_NE(sure.text.find("confidence 71 %"), std::string::npos) << sure.text;
+  talk.ask("What is the CDR?");
+  const std::string judged = talk.ask("Is that normal?").text;
+  EXPECT_NE(judged.find("0.46"), std::string::npos) << judged;
+  EXPECT_NE(judged.find("no reference values"), std::string::npos) << judged;
+  EXPECT_NE(talk.ask("How did you measure that?").text.find("threshold band"), std::string::npos);
+}
+
+TEST(Conversation, ComparesInTheMeasureThatIsNamed) {
+  Conversation talk(samples::diabetic_eye(), nullptr);
+  EXPECT_EQ(talk.ask("Are the arteries thinner than the veins?").text,
+            "The average width is 12.4 px (interval 11.9 to 12.9 px) for the arteries and 16.1 px (interval "
+            "15.5 to 16.8 px) for the veins, so it is smaller in the arteries.");
+}
+
 TEST(Conversation, AsksBackWhenItDoesNotUnderstand) {
   const Answer answer = ask(samples::diabetic_eye(), nullptr, "hmm?");
   EXPECT_TRUE(answer.topics.empty());

@@ -101,6 +101,9 @@ TEST(Realiser, EverySentencePassesTheClaimsCheck) {
   for (const VesselKind kind : {VesselKind::all, VesselKind::artery, VesselKind::vein})
     for (const VesselRegion region : {VesselRegion::whole, VesselRegion::zone_b, VesselRegion::zone_c})
       focuses.push_back({kind, region, Aspect::overview});
+  focuses.push_back({.judged = true, .reason = true});
+  for (const Topic subject : {Topic::diabetic_retinopathy, Topic::haemorrhages, Topic::tortuosity})
+    focuses.push_back({.subject = subject});
   for (const Evidence& evidence : eyes) {
     const Facts facts(evidence);
     for (const TopicInfo& topic : topics()) {
