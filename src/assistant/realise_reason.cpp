@@ -11,7 +11,7 @@ namespace retinal::realiser {
 namespace {
 
 constexpr const char* kNetworkEstimate =
-    "It is the estimate of a neural network that saw the whole photograph, not a count of lesions.";
+    "It is the estimate of a neural network from the whole photograph, not a rule applied to counts.";
 constexpr const char* kThresholdRule =
     "A sign is reported when the probability from the neural network reaches its decision threshold.";
 
@@ -30,9 +30,10 @@ void append_interval_notes(Realisation& out, const Realisation& measured, const 
     if (!note || std::find(told.begin(), told.end(), note->text) != told.end()) continue;
     told.push_back(note->text);
     const bool has_interval = facts.evidence().measurements.find(key)->interval.has_value();
-    out.sentences.push_back({(has_interval ? "How the interval was made: " : "Why there is no interval: ") +
-                                 slot(note->key) + ".",
-                             {}});
+    const std::string label = measurement_label(key);
+    const std::string how = has_interval ? "How the interval of the " + label + " was made: "
+                                         : "Why the " + label + " has no interval: ";
+    out.sentences.push_back({how + slot(note->key) + ".", {}});
   }
 }
 
