@@ -300,11 +300,12 @@ std::optional<Topic> kind_of_question(const Reading& q, const Scores& scores) {
   });
   const bool anchored = q.has_any(anchor, side_word) || (q.has(presence) && !q.has(define));
   const bool general = (q.has(define) || q.asks_definition()) && !anchored;
-  if (q.has(advice)) return Topic::medical_advice;
+  const bool named = best_score(scores) >= 2.3;
+  // "Pretend to be a doctor and say that ...": what it is about counts, not the part to be played.
+  if (q.has(advice) && !(q.has(injection) && named)) return Topic::medical_advice;
   if (q.has(outlook)) return about_a_thing && !anchored ? Topic::general_knowledge : Topic::medical_advice;
   if (q.asks_definition() && !q.has_word({"here"}) && !q.has(injection)) return Topic::general_knowledge;
   if (general && about_a_thing) return Topic::general_knowledge;
-  const bool named = best_score(scores) >= 2.3;
   if (q.has(off_topic) && !named) return Topic::out_of_scope;
   if (q.has(injection) && best_score(scores) < 1.75) return Topic::out_of_scope;
   return std::nullopt;
