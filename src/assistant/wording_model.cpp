@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "assistant/claims.h"
 #include "assistant/slots.h"
+#include "assistant/tokens.h"
 #include "base/error.h"
 
 namespace retinal {
@@ -78,12 +80,66 @@ bool contains_all(const std::vector<std::string>& all, const std::vector<std::st
   });
 }
 
+/// The words of a text outside its slots.
+std::vector<std::string> words_outside_slots(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const std::size_t open = text.find("[[");
+    plain += text.substr(0, open);
+    const std::size_t close = open == std::string_view::npos ? open : text.find("]]", open);
+    if (close == std::string_view::npos) break;
+    plain += ' ';
+    text.remove_prefix(close + 2);
+  }
+  return normalised_words(plain);
+}
+
+/// Words that carry no statement of their own.
+constexpr const char* kFunctionWords =
+    "a an the is are was were be been has have had of in on at to for with and or but that this these those "
+    "it "
+    "its they there here no not yes so as which while both each";
+
+/// The words a draft may use: those of the notes, of the question, and function words. Rewording, nothing
+/// new.
+class AllowedWords {
+ public:
+  AllowedWords(std::string_view question, const Realisation& content) {
+    learn(kFunctionWords);
+    learn(question);
+    for (const Sentence& sentence : content.sentences) learn(sentence.text);
+  }
+
+  bool cover(std::string_view draft) const {
+    const std::vector<std::string> words = words_outside_slots(draft);
+    return std::all_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return known_.contains(word); });
+  }
+
+ private:
+  void learn(std::string_view text) {
+    for (std::string& word : words_outside_slots(text)) known_.insert(std::move(word));
+  }
+  std::set<std::string> known_;
+};
+
+bool has_balanced_brackets(std::string_view sentence) {
+  return std::count(sentence.begin(), sentence.end(), '(') ==
+         std::count(sentence.begin(), sentence.end(), ')');
+}
+
+/// True when every fact is stated once: a weak model repeats a slot where it lacks another.
+bool states_each_once(std::vector<std::string> printed) {
+  std::sort(printed.begin(), printed.end());
+  return std::adjacent_find(printed.begin(), printed.end()) == printed.end();
+}
+
 Draft read_draft(const std::string& text, const Required& required, const Facts& facts) {
   Draft draft;
   std::vector<std::string> printed, claimed;
   for (const std::string& sentence : split_sentences(text)) {
     const CheckedSentence checked = check_sentence(sentence, facts);
-    if (checked.verdict == Verdict::contradicted) draft.faithful = false;
+    if (checked.verdict == Verdict::contradicted || !has_balanced_brackets(sentence)) draft.faithful = false;
     if (checked.verdict != Verdict::supported) {
       draft.removed.push_back({shown(sentence, facts), Verdict::removed, checked.keys});
       continue;
@@ -92,8 +148,8 @@ Draft read_draft(const std::string& text, const Required& required, const Facts&
     for (std::string& key : slot_keys(sentence)) printed.push_back(std::move(key));
     draft.sentences.push_back({sentence, checked.keys});
   }
-  draft.faithful =
-      draft.faithful && contains_all(printed, required.slots) && contains_all(claimed, required.claims);
+  draft.faithful = draft.faithful && states_each_once(printed) && contains_all(printed, required.slots) &&
+                   contains_all(claimed, required.claims);
   return draft;
 }
 
@@ -104,6 +160,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
   const auto start = Clock::now();
   const Required required = required_of(content);
   const SlotConstraint slots{required.slots};
+  const AllowedWords allowed(question, content);
 
   ModelWording wording;
   for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {
@@ -114,10 +171,15 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
     options.slots = &slots;
     options.temperature = attempt == 0 ? 0 : kSecondTemperature;
     options.seed = static_cast<std::uint64_t>(attempt);
+    std::string written;
+    options.on_text = [&](std::string_view piece) {  // ends a draft at its first foreign word: time is dear
+      written += piece;
+      return allowed.cover(std::string_view(written).substr(0, written.rfind(' ')));
+    };
     const Generation generation = engine.generate(prompt(question, content), options);
     Draft draft = read_draft(generation.text, required, facts);
     wording.removed.insert(wording.removed.end(), draft.removed.begin(), draft.removed.end());
-    if (draft.faithful && !draft.sentences.empty() && generation.finished)
+    if (draft.faithful && !draft.sentences.empty() && generation.finished && allowed.cover(generation.text))
       wording.sentences = std::move(draft.sentences);
   }
   wording.ms = ms_since(start);

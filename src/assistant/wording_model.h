@@ -22,7 +22,8 @@ struct ModelWording {
 
 /// Asks the model for its wording of `content` as an answer to `question`; a draft that fails is asked for
 /// once more. A draft is faithful when none of its sentences is contradicted and all facts of `content` are
-/// in it; sentences that assert nothing about the photograph are dropped.
+/// in it once, in no other words than those of `content` and the question; sentences that assert nothing
+/// about the photograph are dropped.
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts);
 

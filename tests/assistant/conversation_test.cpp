@@ -36,11 +36,11 @@ Answer ask(const Evidence& evidence, LanguageEngine* engine, const std::string& 
 
 TEST(Conversation, KeepsAFaithfulWording) {
   ScriptedEngine engine(
-      {"The discs vertical cup-to-disc ratio comes to [[disc.cdr_vertical.whole]], and the horizontal one "
-       "cup-to-disc ratio to [[disc.cdr_horizontal.whole]]."});
+      {"The vertical cup-to-disc ratio is [[disc.cdr_vertical.whole]], and the horizontal "
+       "cup-to-disc ratio is [[disc.cdr_horizontal.whole]]."});
   const Answer answer = ask(samples::diabetic_eye(), &engine, "what is the cup to disc ratio?");
   EXPECT_EQ(answer.source, AnswerSource::model);
-  EXPECT_NE(answer.text.find("comes to 0.46 (interval 0.42 to 0.51)"), std::string::npos) << answer.text;
+  EXPECT_NE(answer.text.find("ratio is 0.46 (interval 0.42 to 0.51)"), std::string::npos) << answer.text;
   EXPECT_EQ(engine.calls, 1u);
 }
 
@@ -73,6 +73,16 @@ TEST(Conversation, AModelThatLeavesOutEvidenceIsNotUsed) {
   const Answer answer = ask(samples::diabetic_eye(), &engine, "How many hard exudates are there?");
   EXPECT_EQ(answer.source, AnswerSource::deterministic);
   EXPECT_EQ(answer.text, "12 hard exudates were detected.");
+}
+
+TEST(Conversation, AModelThatAddsWordsOrRepeatsValuesIsNotUsed) {
+  ScriptedEngine engine(
+      {"The number of bleeding sites was [[lesions.haemorrhage.count]], detected with a "
+       "probability of [[lesions.haemorrhage.count]].",
+       "Bleeding was seen at [[lesions.haemorrhage.count]] haemorrhage sites."});
+  const Answer answer = ask(samples::diabetic_eye(), &engine, "Any bleeding?");
+  EXPECT_EQ(answer.source, AnswerSource::deterministic);
+  EXPECT_EQ(answer.text, "Yes, 1 haemorrhage was detected.");
 }
 
 TEST(Conversation, OnlyRoutedEvidenceIsInThePrompt) {
