@@ -1,6 +1,6 @@
 #pragma once
-// Evidence: the one record of what was seen in a photograph (retinalgpt.evidence/1). Everything that is said, written
-// to a table or drawn comes from here. All positions are pixels of the original photograph.
+// Evidence: the one record of what was seen in a photograph (retinalgpt.evidence/1). Everything that is said,
+// written to a table or drawn comes from here. All positions are pixels of the original photograph.
 
 #include <array>
 #include <map>
@@ -20,11 +20,11 @@ inline constexpr const char* kEvidenceSchema = "retinalgpt.evidence/1";
 struct ImageRecord {
   std::string file, sha256;
   int width = 0, height = 0;
-  std::optional<Laterality> laterality;       ///< decided from geometry
+  std::optional<Laterality> laterality;  ///< decided from geometry
   double laterality_p = 0;
-  std::string laterality_source;              ///< "disc_fovea_geometry", "disc_position" or "unknown"
-  std::optional<Laterality> file_name_hint;   ///< reported apart, never silently merged
-  bool laterality_conflict = false;           ///< hint and geometry disagree
+  std::string laterality_source;             ///< "disc_fovea_geometry", "disc_position" or "unknown"
+  std::optional<Laterality> file_name_hint;  ///< reported apart, never silently merged
+  bool laterality_conflict = false;          ///< hint and geometry disagree
 };
 
 struct ScaleRecord {
@@ -55,7 +55,7 @@ struct LesionGroup {
 struct GradeRecord {
   std::string scale;  ///< "ICDR", "IDRiD DME risk"
   int value = 0;
-  std::string name;   ///< "moderate non-proliferative diabetic retinopathy"
+  std::string name;  ///< "moderate non-proliferative diabetic retinopathy"
   std::vector<double> p;
   double confidence = 0;
   bool abstain = false;
@@ -81,6 +81,9 @@ struct Evidence {
 
 /// The record as JSON, exactly the layout of docs/evidence.md. `unavailable` merges measurement reasons.
 Json to_json(const Evidence& evidence);
+
+/// {"measurements": {key: ...}, "unavailable": {key: reason}}, as in the record.
+Json to_json(const Measurements& measurements);
 
 /// Reads a record written by to_json. Throws InputError naming the missing or wrong field.
 Evidence evidence_from_json(const Json& json);

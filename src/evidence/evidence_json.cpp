@@ -169,6 +169,12 @@ Json unavailable(const Evidence& e) {
 
 }  // namespace
 
+Json to_json(const Measurements& m) {
+  Json reasons = Json::object();
+  for (const auto& [key, reason] : m.unavailable) reasons[key] = reason;
+  return {{"measurements", measurements(m)}, {"unavailable", reasons}};
+}
+
 Json to_json(const Evidence& e) {
   Json record;
   record["schema"] = kEvidenceSchema;
