@@ -51,11 +51,13 @@ cv::Matx23d plain_affine(cv::Point2d center, cv::Size out, double zoom) {
   return {s, 0, center.x - s * (out.width - 1) / 2, 0, s, center.y - s * (out.height - 1) / 2};
 }
 
-cv::Matx23d random_affine(Random& random, const Reframing& how, cv::Point2d center, cv::Size out, double zoom) {
+cv::Matx23d random_affine(Random& random, const Reframing& how, cv::Point2d center, cv::Size out,
+                          double zoom) {
   const double angle = random.uniform(-1, 1) * how.max_rotation_deg * std::numbers::pi / 180;
   const double scale = std::exp(random.uniform(std::log(how.scale_min), std::log(how.scale_max))) * zoom;
   const double aspect = 1 + random.uniform(-how.squeeze, how.squeeze);
-  const double fx = random.chance(how.flip_horizontal) ? -1 : 1, fy = random.chance(how.flip_vertical) ? -1 : 1;
+  const double fx = random.chance(how.flip_horizontal) ? -1 : 1,
+               fy = random.chance(how.flip_vertical) ? -1 : 1;
   center.x += random.uniform(-how.shift, how.shift) * out.width / zoom;
   center.y += random.uniform(-how.shift, how.shift) * out.height / zoom;
   const double c = std::cos(angle) / scale, s = std::sin(angle) / scale;
@@ -90,7 +92,8 @@ void spoil(Random& random, cv::Mat& rgb) {
     const double gain[3] = {bright, bright, bright};
     apply_curves(rgb, gain, 0.7, 30);
   } else {
-    cv::Mat haze(rgb.size(), rgb.type(), cv::Scalar(random.uniform(140, 220), random.uniform(100, 180), random.uniform(60, 150)));
+    cv::Mat haze(rgb.size(), rgb.type(),
+                 cv::Scalar(random.uniform(140, 220), random.uniform(100, 180), random.uniform(60, 150)));
     cv::GaussianBlur(rgb, rgb, {}, side * random.uniform(0.008, 0.02));
     const double keep = random.uniform(0.1, 0.25);
     cv::addWeighted(rgb, keep, haze, 1 - keep, 0, rgb);

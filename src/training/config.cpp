@@ -1,8 +1,8 @@
 #include "training/config.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <functional>
-#include <toml++/toml.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -90,7 +90,8 @@ FundusConfig read_fundus_config(const std::filesystem::path& path) {
   try {
     table = toml::parse(read_text_file(path), name);
   } catch (const toml::parse_error& e) {
-    throw UsageError(name + ", line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+    throw UsageError(name + ", line " + std::to_string(e.source().begin.line) + ": " +
+                     std::string(e.description()));
   }
   std::vector<std::string> names;
   for (const auto& [key, _] : known) names.push_back(key);
@@ -106,7 +107,8 @@ FundusConfig read_fundus_config(const std::filesystem::path& path) {
     throw UsageError(name + ": 'network' must be \"dense\" or \"global\"");
   if (config.out.empty()) throw UsageError(name + ": 'out' (the run folder) is missing");
   if (config.mix.empty()) throw UsageError(name + ": '[mix]' names no data set to train on");
-  if (config.steps < 1 || config.batch < 1) throw UsageError(name + ": 'steps' and 'batch' must be at least 1");
+  if (config.steps < 1 || config.batch < 1)
+    throw UsageError(name + ": 'steps' and 'batch' must be at least 1");
   return config;
 }
 

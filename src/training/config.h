@@ -1,6 +1,6 @@
 #pragma once
-// A training recipe (configs/*.toml). Every key is checked: an unknown one is an error with a suggestion, so that a typo
-// cannot silently train something else.
+// A training recipe (configs/*.toml). Every key is checked: an unknown one is an error with a suggestion, so
+// that a typo cannot silently train something else.
 
 #include <cstdint>
 #include <filesystem>
@@ -11,15 +11,16 @@
 namespace retinal::training {
 
 struct FundusConfig {
-  std::string network;               ///< "dense" or "global"
+  std::string network;  ///< "dense" or "global"
   std::filesystem::path data = "../shared/data";
-  std::filesystem::path out;         ///< run folder: checkpoints, log.csv, recipe
-  std::filesystem::path start;       ///< ImageNet safetensors or a checkpoint to continue from (weights only)
+  std::filesystem::path out;    ///< run folder: checkpoints, log.csv, recipe
+  std::filesystem::path start;  ///< ImageNet safetensors or a checkpoint to continue from (weights only)
   std::uint64_t seed = 1;
   std::int64_t steps = 1000;
   int batch = 4;
-  int frame = 1024;                  ///< side of the cached field-of-view crops
-  std::vector<int> crop = {512};     ///< side of training inputs; several = progressive, equal shares of the steps
+  int frame = 1024;  ///< side of the cached field-of-view crops
+  std::vector<int> crop = {
+      512};  ///< side of training inputs; several = progressive, equal shares of the steps
   double learning_rate = 8e-4;
   double weight_decay = 0.01;
   double gradient_clip = 2.0;
@@ -28,9 +29,9 @@ struct FundusConfig {
   std::int64_t validate_every = 500;
   double checkpoint_minutes = 5;
   int threads = 2;
-  std::int64_t limit = 0;            ///< use only this many training samples (overfitting probe); 0 = all
+  std::int64_t limit = 0;  ///< use only this many training samples (overfitting probe); 0 = all
   bool augment = true;
-  std::map<std::string, double> mix; ///< data set -> relative sampling weight
+  std::map<std::string, double> mix;  ///< data set -> relative sampling weight
 };
 
 /// Throws UsageError naming the file and the key (with the nearest known key), or FileError.

@@ -35,13 +35,15 @@ cv::Point2d choose_center(Random& random, const DensePicture& p, int crop) {
     const cv::Point at = pixels[random.below(static_cast<int>(pixels.size()))];
     return {at.x + jitter(), at.y + jitter()};
   }
-  if (p.disc.x >= 0 && random.chance(p.targets[4].empty() ? 0.15 : 0.8)) return {p.disc.x + jitter(), p.disc.y + jitter()};
+  if (p.disc.x >= 0 && random.chance(p.targets[4].empty() ? 0.15 : 0.8))
+    return {p.disc.x + jitter(), p.disc.y + jitter()};
   return {random.uniform(0.15, 0.85) * p.image.cols, random.uniform(0.15, 0.85) * p.image.rows};
 }
 
 cv::Mat warp(const cv::Mat& source, const cv::Matx23d& affine, int crop) {
   cv::Mat out;
-  cv::warpAffine(source, out, affine, {crop, crop}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT);
+  cv::warpAffine(source, out, affine, {crop, crop}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_CONSTANT);
   return out;
 }
 
@@ -67,8 +69,8 @@ DensePicture load_dense_picture(const Sample& sample, int frame) {
 }
 
 std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
-                                              const std::vector<std::string>& datasets, int frame, bool validation,
-                                              std::int64_t limit) {
+                                              const std::vector<std::string>& datasets, int frame,
+                                              bool validation, std::int64_t limit) {
   std::vector<Sample> samples;
   for (const auto& name : datasets)
     for (auto& sample : trainable_samples(name, data))
@@ -89,8 +91,9 @@ Batch dense_crop(Random& random, const DensePicture& picture, int crop, bool aug
   static const Reframing kReframing{180, 0.78, 1.28, 0, 0.5, 0.5, 0.06};
   const cv::Point2d middle((picture.image.cols - 1) / 2.0, (picture.image.rows - 1) / 2.0);
   const cv::Size size(crop, crop);
-  const cv::Matx23d affine = augment ? random_affine(random, kReframing, choose_center(random, picture, crop), size, 1.0)
-                                     : plain_affine(middle, size, 1.0);
+  const cv::Matx23d affine =
+      augment ? random_affine(random, kReframing, choose_center(random, picture, crop), size, 1.0)
+              : plain_affine(middle, size, 1.0);
   cv::Mat image = warp(picture.image, affine, crop);
   if (augment) relight(random, image);
   auto targets = torch::zeros({9, crop, crop});

@@ -9,8 +9,8 @@
 
 namespace retinal::training {
 
-/// One 0..255 plane per structure the sample labels (area-averaged where the frame is coarser than the mask), empty
-/// elsewhere. Throws InputError naming a mask that is missing or not of its picture's size.
+/// One 0..255 plane per structure the sample labels (area-averaged where the frame is coarser than the mask),
+/// empty elsewhere. Throws InputError naming a mask that is missing or not of its picture's size.
 std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop);
 
 }  // namespace retinal::training

@@ -4,9 +4,10 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "training/batch.h"
+#include "training/dense_scores.h"
 #include "training/losses.h"
 #include "training/networks.h"
-#include "training/scores.h"
 
 namespace retinal::training {
 namespace {
@@ -16,16 +17,6 @@ std::vector<std::string> names(const std::vector<DensePicture>& pictures) {
   for (const auto& p : pictures) out.push_back(p.name);
   std::sort(out.begin(), out.end());
   return out;
-}
-
-Batch stack(const std::vector<Batch>& items) {
-  Batch batch;
-  for (const auto& [key, _] : items.front()) {
-    std::vector<torch::Tensor> parts;
-    for (const auto& item : items) parts.push_back(item.at(key));
-    batch[key] = torch::stack(parts);
-  }
-  return batch;
 }
 
 /// Index drawn with probability proportional to the weights.
@@ -45,24 +36,26 @@ DenseTask::DenseTask(const FundusConfig& config) : config_(config) {
   std::vector<std::string> datasets;
   for (const auto& [name, _] : config.mix) datasets.push_back(name);
   training_ = load_dense_pictures(config.data, datasets, config.frame, false, config.limit);
-  validation_ = config.limit > 0 ? training_ : load_dense_pictures(config.data, datasets, config.frame, true, 0);
+  validation_ =
+      config.limit > 0 ? training_ : load_dense_pictures(config.data, datasets, config.frame, true, 0);
   for (int i = 0; i < static_cast<int>(training_.size()); ++i) by_dataset_[training_[i].dataset].push_back(i);
   for (const auto& [name, weight] : config.mix)
     if (weight > 0 && config.limit == 0 && by_dataset_[name].empty())
-      throw InputError("training: data set '" + name + "' has no training pictures under " + config.data.string());
+      throw InputError("training: data set '" + name + "' has no training pictures under " +
+                       config.data.string());
 }
 
 Graph DenseTask::network() const { return dense_network(); }
 
 Batch DenseTask::draw(Random random, double progress) const {
-  const auto stage = std::min<std::size_t>(static_cast<std::size_t>(progress * config_.crop.size()), config_.crop.size() - 1);
   std::vector<Batch> items;
   for (int i = 0; i < config_.batch; ++i) {
     const auto& candidates = config_.limit > 0 ? by_dataset_.begin()->second
                                                : by_dataset_.at(draw_weighted(random, config_.mix)->first);
-    const auto& picture = config_.limit > 0 ? training_[random.below(static_cast<int>(training_.size()))]
-                                            : training_[candidates[random.below(static_cast<int>(candidates.size()))]];
-    items.push_back(dense_crop(random, picture, config_.crop[stage], config_.augment));
+    const auto& picture = config_.limit > 0
+                              ? training_[random.below(static_cast<int>(training_.size()))]
+                              : training_[candidates[random.below(static_cast<int>(candidates.size()))]];
+    items.push_back(dense_crop(random, picture, staged(config_.crop, progress), config_.augment));
   }
   return stack(items);
 }

@@ -17,8 +17,8 @@ class DenseTask : public Task {
   Graph network() const override;
   Batch draw(Random random, double progress) const override;
   torch::Tensor loss(const Outputs& outputs, const Batch& batch) const override;
-  /// Whole validation crops: Dice of vessel, disc, cup; accuracy of artery against vein; average precision of the
-  /// lesions. Score = their mean.
+  /// Whole validation crops: Dice of vessel, disc, cup; accuracy of artery against vein; average precision of
+  /// the lesions. Score = their mean.
   Validation validate(GraphModule& module) const override;
   std::vector<std::string> training_images() const override;
   std::vector<std::string> validation_images() const override;

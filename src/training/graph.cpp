@@ -27,7 +27,9 @@ int Graph::concatenate(int a, int b) {
 }
 
 int Graph::upsample2(int x) { return append({Op::upsample2, "", {x}, channels(x), channels(x)}); }
-int Graph::depth_to_space2(int x) { return append({Op::depth_to_space2, "", {x}, channels(x), channels(x) / 4}); }
+int Graph::depth_to_space2(int x) {
+  return append({Op::depth_to_space2, "", {x}, channels(x), channels(x) / 4});
+}
 int Graph::global_mean(int x) { return append({Op::global_mean, "", {x}, channels(x), channels(x)}); }
 
 int Graph::dropout(int x, double probability) {

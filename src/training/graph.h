@@ -1,6 +1,6 @@
 #pragma once
-// A network as data: one description from which both the trainable libtorch module (graph_module.h) and the ONNX file
-// (onnx_export.h) are made, so that the two cannot drift apart.
+// A network as data: one description from which both the trainable libtorch module (graph_module.h) and the
+// ONNX file (onnx_export.h) are made, so that the two cannot drift apart.
 
 #include <string>
 #include <utility>
@@ -8,20 +8,31 @@
 
 namespace retinal::training {
 
-enum class Op { input, convolution, relu6, add, concatenate, upsample2, depth_to_space2, global_mean, dropout, linear };
+enum class Op {
+  input,
+  convolution,
+  relu6,
+  add,
+  concatenate,
+  upsample2,
+  depth_to_space2,
+  global_mean,
+  dropout,
+  linear
+};
 
 struct Node {
   Op op = Op::input;
-  std::string name;          ///< parameter prefix; empty for nodes without parameters
-  std::vector<int> inputs;   ///< indices of earlier nodes
+  std::string name;         ///< parameter prefix; empty for nodes without parameters
+  std::vector<int> inputs;  ///< indices of earlier nodes
   int in_channels = 0;
   int out_channels = 0;
   int kernel = 1, stride = 1, groups = 1;  ///< convolution only
   double probability = 0;                  ///< dropout only
 };
 
-/// Zeros before and after each side of a convolution's input: TensorFlow's "same" rule for even sizes, under which
-/// EfficientNet-Lite's ImageNet weights were trained (all of the surplus goes behind).
+/// Zeros before and after each side of a convolution's input: TensorFlow's "same" rule for even sizes, under
+/// which EfficientNet-Lite's ImageNet weights were trained (all of the surplus goes behind).
 struct Padding {
   int before = 0, after = 0;
 };
@@ -31,13 +42,15 @@ Padding same_padding(int kernel, int stride);
 class Graph {
  public:
   int input(int channels);
-  int convolution(int x, const std::string& name, int out_channels, int kernel, int stride = 1, int groups = 1);
+  int convolution(int x, const std::string& name, int out_channels, int kernel, int stride = 1,
+                  int groups = 1);
   int relu6(int x);
   int add(int a, int b);
   int concatenate(int a, int b);
-  int upsample2(int x);        ///< bilinear, half-pixel centres
-  int depth_to_space2(int x);  ///< [4C, H, W] -> [C, 2H, 2W]; channel c of sub-pixel (i, j) is c * 4 + 2 i + j
-  int global_mean(int x);      ///< [C, H, W] -> [C]
+  int upsample2(int x);  ///< bilinear, half-pixel centres
+  int depth_to_space2(
+      int x);              ///< [4C, H, W] -> [C, 2H, 2W]; channel c of sub-pixel (i, j) is c * 4 + 2 i + j
+  int global_mean(int x);  ///< [C, H, W] -> [C]
   int dropout(int x, double probability);
   int linear(int x, const std::string& name, int out_channels);
   void output(const std::string& name, int node) { outputs_.emplace_back(name, node); }

@@ -20,9 +20,10 @@ GraphModule::GraphModule(Graph graph, std::uint64_t seed) : graph_(std::move(gra
     for (int input : node.inputs) last_use_[input] = i;
     if (!has_parameters(node)) continue;
     const int fan_in = node.in_channels / node.groups * node.kernel * node.kernel;
-    auto weight = node.op == Op::linear
-                      ? torch::randn({node.out_channels, node.in_channels})
-                      : torch::randn({node.out_channels, node.in_channels / node.groups, node.kernel, node.kernel});
+    auto weight =
+        node.op == Op::linear
+            ? torch::randn({node.out_channels, node.in_channels})
+            : torch::randn({node.out_channels, node.in_channels / node.groups, node.kernel, node.kernel});
     weight.mul_(node.op == Op::linear ? 0.01 : std::sqrt(2.0 / fan_in));
     // Module parameter names may not hold dots, so they are kept under a flattened name.
     std::string flat = node.name;
@@ -42,7 +43,8 @@ torch::Tensor GraphModule::run(const Node& node, const std::vector<torch::Tensor
       const Padding pad = same_padding(node.kernel, node.stride);
       const std::vector<std::int64_t> stride{node.stride, node.stride};
       if (pad.before == pad.after)
-        return torch::conv2d(x, weight, bias, stride, at::IntArrayRef{pad.before, pad.before}, {1, 1}, node.groups);
+        return torch::conv2d(x, weight, bias, stride, at::IntArrayRef{pad.before, pad.before}, {1, 1},
+                             node.groups);
       const auto padded = torch::constant_pad_nd(x, {pad.before, pad.after, pad.before, pad.after});
       return torch::conv2d(padded, weight, bias, stride, at::IntArrayRef{0, 0}, {1, 1}, node.groups);
     }
@@ -98,7 +100,8 @@ int load_parameters(GraphModule& module, const std::map<std::string, torch::Tens
     const auto found = source.find(dotted(item.key()));
     if (found == source.end()) continue;
     if (found->second.sizes() != item.value().sizes())
-      throw ModelError("weights: '" + found->first + "' has another shape than the network; it belongs to another model");
+      throw ModelError("weights: '" + found->first +
+                       "' has another shape than the network; it belongs to another model");
     item.value().copy_(found->second);
     ++loaded;
   }

@@ -11,13 +11,14 @@
 
 namespace retinal::training {
 
-/// Parameters are named "<node name>.weight" / ".bias". New layers start with Kaiming-normal weights and zero bias.
+/// Parameters are named "<node name>.weight" / ".bias". New layers start with Kaiming-normal weights and zero
+/// bias.
 class GraphModule : public torch::nn::Module {
  public:
   GraphModule(Graph graph, std::uint64_t seed);
 
-  /// `images`: float [N, 3, H, W] with RGB 0..255; scaled to (x - 127) / 128 here, as the ImageNet weights expect.
-  /// Returns every named output.
+  /// `images`: float [N, 3, H, W] with RGB 0..255; scaled to (x - 127) / 128 here, as the ImageNet weights
+  /// expect. Returns every named output.
   std::map<std::string, torch::Tensor> forward(torch::Tensor images);
 
   const Graph& graph() const { return graph_; }
@@ -26,7 +27,8 @@ class GraphModule : public torch::nn::Module {
   torch::Tensor run(const Node& node, const std::vector<torch::Tensor>& values);
 
   Graph graph_;
-  std::vector<std::pair<torch::Tensor, torch::Tensor>> parameters_of_;  ///< weight and bias per node, or undefined
+  std::vector<std::pair<torch::Tensor, torch::Tensor>>
+      parameters_of_;  ///< weight and bias per node, or undefined
   std::vector<int> last_use_;
 };
 

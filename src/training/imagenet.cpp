@@ -10,8 +10,10 @@ constexpr double kBatchNormEpsilon = 1e-3;
 
 /// Name of the batch norm behind a convolution, e.g. "_blocks.3._expand_conv" -> "_blocks.3._bn0".
 std::string batch_norm_of(const std::string& convolution) {
-  static const std::map<std::string, std::string> kPairs = {{"_conv_stem", "_bn0"},       {"_conv_head", "_bn1"},
-                                                            {"_expand_conv", "_bn0"},     {"_depthwise_conv", "_bn1"},
+  static const std::map<std::string, std::string> kPairs = {{"_conv_stem", "_bn0"},
+                                                            {"_conv_head", "_bn1"},
+                                                            {"_expand_conv", "_bn0"},
+                                                            {"_depthwise_conv", "_bn1"},
                                                             {"_project_conv", "_bn2"}};
   const auto dot = convolution.rfind('.');
   const std::string prefix = dot == std::string::npos ? "" : convolution.substr(0, dot + 1);
@@ -33,7 +35,8 @@ std::map<std::string, torch::Tensor> load_imagenet_encoder(const std::filesystem
     folded["encoder." + convolution + ".bias"] =
         file.tensors.at(norm + ".bias") - file.tensors.at(norm + ".running_mean") * gain;
   }
-  if (folded.empty()) throw ModelError(path.filename().string() + ": holds no EfficientNet-Lite0 convolutions");
+  if (folded.empty())
+    throw ModelError(path.filename().string() + ": holds no EfficientNet-Lite0 convolutions");
   return folded;
 }
 

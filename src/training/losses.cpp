@@ -15,7 +15,8 @@ torch::Tensor bce_map(const torch::Tensor& logits, const torch::Tensor& targets)
   return torch::binary_cross_entropy_with_logits(logits, targets, {}, {}, at::Reduction::None);
 }
 
-torch::Tensor artery_vein_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& valid) {
+torch::Tensor artery_vein_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                               const torch::Tensor& valid) {
   const auto artery = targets.select(1, 1), vein = targets.select(1, 2);
   const auto clear = valid.select(1, 1) * ((artery - vein).abs() > 0.5).to(torch::kFloat32);
   const auto count = clear.sum();
@@ -25,8 +26,8 @@ torch::Tensor artery_vein_loss(const torch::Tensor& logits, const torch::Tensor&
 
 }  // namespace
 
-torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& labelled,
-                         const torch::Tensor& field) {
+torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                         const torch::Tensor& labelled, const torch::Tensor& field) {
   const auto valid = field * labelled.unsqueeze(-1).unsqueeze(-1);
   const auto bce = (bce_map(logits, targets) * valid).sum({0, 2, 3});
   const auto pixels = valid.sum({0, 2, 3});
@@ -42,13 +43,15 @@ torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targe
   return loss + kArteryVeinWeight * artery_vein_loss(logits, targets, valid);
 }
 
-torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weight) {
+torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets,
+                         const torch::Tensor& weight) {
   const auto total = weight.sum();
   if (total.item<float>() == 0) return torch::zeros({});
   return (bce_map(logits, targets) * weight).sum() / total;
 }
 
-torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& present) {
+torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                            const torch::Tensor& present) {
   const auto total = present.sum();
   if (total.item<float>() == 0) return torch::zeros({});
   const auto log_p = torch::log_softmax(logits.flatten(2), 2);

@@ -5,17 +5,19 @@
 
 namespace retinal::training {
 
-/// Dense loss: per labelled structure 2 w BCE + 0.5 soft Dice over the batch, and a separate artery-against-vein term on
-/// pixels that are clearly one of the two (without it the pair is learnt very slowly).
-/// logits, targets [B, 9, H, W] (targets 0..1), labelled [B, 9] 0/1, field [B, 1, H, W] 0/1.
-torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& labelled,
-                         const torch::Tensor& field);
+/// Dense loss: per labelled structure 2 w BCE + 0.5 soft Dice over the batch, and a separate
+/// artery-against-vein term on pixels that are clearly one of the two (without it the pair is learnt very
+/// slowly). logits, targets [B, 9, H, W] (targets 0..1), labelled [B, 9] 0/1, field [B, 1, H, W] 0/1.
+torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                         const torch::Tensor& labelled, const torch::Tensor& field);
 
 /// Binary cross-entropy over entries with weight > 0, weighted mean; 0 when there are none.
-torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& weight);
+torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets,
+                         const torch::Tensor& weight);
 
 /// Softmax cross-entropy of heat-map logits [B, K, h, w] against target distributions that sum to 1 per map;
 /// present [B, K] 0/1.
-torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets, const torch::Tensor& present);
+torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                            const torch::Tensor& present);
 
 }  // namespace retinal::training

@@ -7,7 +7,7 @@ struct StageSpec {
   int repeats, kernel, stride, expansion, channels;
 };
 // Table 1 of Tan & Le 2019 (B0), which Lite0 keeps.
-constexpr StageSpec kStages[] = {{1, 3, 1, 1, 16}, {2, 3, 2, 6, 24},  {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
+constexpr StageSpec kStages[] = {{1, 3, 1, 1, 16},  {2, 3, 2, 6, 24},  {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
                                  {3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320}};
 
 /// Inverted residual: expand 1x1, depthwise, project 1x1, with a shortcut where the shape allows.
@@ -68,6 +68,7 @@ Graph global_network() {
   g.output("grade", g.linear(pooled, "grade", 4));
   g.output("edema", g.linear(pooled, "edema", 2));
   g.output("quality", g.linear(pooled, "quality", 2));
+  g.output("fundus", g.linear(pooled, "fundus", 1));
   int x = g.relu6(g.convolution(taps.at[4], "locator.top", 64, 1));
   x = add_merge(g, x, taps.at[3], "locator.16", 64, 64);
   x = add_merge(g, x, taps.at[2], "locator.8", 64, 64);

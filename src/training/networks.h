@@ -1,6 +1,6 @@
 #pragma once
-// FundusNet's two networks (DESIGN section 6). Both start from EfficientNet-Lite0 (Tan & Le 2019; Lite variant without
-// squeeze-excitation, ReLU6), batch norms folded away.
+// FundusNet's two networks (DESIGN section 6). Both start from EfficientNet-Lite0 (Tan & Le 2019; Lite
+// variant without squeeze-excitation, ReLU6), batch norms folded away.
 
 #include <array>
 
@@ -18,14 +18,20 @@ EncoderTaps add_efficientnet_lite0(Graph& graph, int input);
 /// H and W must be multiples of 32.
 Graph dense_network();
 
-/// Outputs of the global network: "diseases" [8], "grade" [4], "edema" [2], "quality" [2] (cumulative logits for the
-/// ordinal ones), "landmarks" [2, H/8, W/8] heat-map logits (disc, fovea), "features" [1280] for the distribution gate.
+/// Outputs of the global network: "diseases" [8], "grade" [4], "edema" [2], "quality" [2] (cumulative logits
+/// for the ordinal ones), "fundus" [1] (is it a colour fundus photograph at all), "landmarks" [2, H/8, W/8]
+/// heat-map logits (disc, fovea), "features" [1280] for the distribution gate.
 Graph global_network();
 
-/// Order of the "diseases" logits: the ODIR classes normal, diabetic retinopathy, glaucoma, cataract, age-related macular
-/// degeneration, hypertensive retinopathy, pathological myopia, other.
-inline constexpr std::array<const char*, 8> kDiseases = {
-    "normal", "diabetic_retinopathy", "glaucoma", "cataract", "amd", "hypertensive_retinopathy", "pathological_myopia",
-    "other_abnormality"};
+/// Order of the "diseases" logits: the ODIR classes normal, diabetic retinopathy, glaucoma, cataract,
+/// age-related macular degeneration, hypertensive retinopathy, pathological myopia, other.
+inline constexpr std::array<const char*, 8> kDiseases = {"normal",
+                                                         "diabetic_retinopathy",
+                                                         "glaucoma",
+                                                         "cataract",
+                                                         "amd",
+                                                         "hypertensive_retinopathy",
+                                                         "pathological_myopia",
+                                                         "other_abnormality"};
 
 }  // namespace retinal::training

@@ -15,7 +15,8 @@ namespace {
 
 class Writer {
  public:
-  Writer(const Graph& graph, const std::map<std::string, torch::Tensor>& parameters, const OnnxOptions& options)
+  Writer(const Graph& graph, const std::map<std::string, torch::Tensor>& parameters,
+         const OnnxOptions& options)
       : graph_(graph), parameters_(parameters), options_(options), out_(*model_.mutable_graph()) {}
 
   std::string serialise() {
@@ -47,7 +48,8 @@ class Writer {
     }
   }
 
-  onnx::NodeProto& add_node(const std::string& type, const std::vector<std::string>& inputs, const std::string& output) {
+  onnx::NodeProto& add_node(const std::string& type, const std::vector<std::string>& inputs,
+                            const std::string& output) {
     auto* node = out_.add_node();
     node->set_op_type(type);
     node->set_name(output);
@@ -62,7 +64,8 @@ class Writer {
     return output;
   }
 
-  static void attribute(onnx::NodeProto& node, const std::string& name, std::vector<std::int64_t> values, bool list) {
+  static void attribute(onnx::NodeProto& node, const std::string& name, std::vector<std::int64_t> values,
+                        bool list) {
     auto* a = node.add_attribute();
     a->set_name(name);
     a->set_type(list ? onnx::AttributeProto::INTS : onnx::AttributeProto::INT);
@@ -87,10 +90,12 @@ class Writer {
     return t->name();
   }
 
-  /// A parameter as an initializer; half precision comes with a Cast, which engines fold when they load the model.
+  /// A parameter as an initializer; half precision comes with a Cast, which engines fold when they load the
+  /// model.
   std::string parameter(const std::string& name) {
     const auto found = parameters_.find(name);
-    if (found == parameters_.end()) throw ModelError("export: parameter '" + name + "' is missing from the weights");
+    if (found == parameters_.end())
+      throw ModelError("export: parameter '" + name + "' is missing from the weights");
     const auto values =
         found->second.detach().contiguous().to(options_.half_weights ? torch::kFloat16 : torch::kFloat32);
     auto* t = out_.add_initializer();
@@ -109,7 +114,8 @@ class Writer {
     input->set_name("image");
     auto* type = input->mutable_type()->mutable_tensor_type();
     type->set_elem_type(onnx::TensorProto::UINT8);
-    for (std::int64_t n : {1, options_.height, options_.width, 3}) type->mutable_shape()->add_dim()->set_dim_value(n);
+    for (std::int64_t n : {1, options_.height, options_.width, 3})
+      type->mutable_shape()->add_dim()->set_dim_value(n);
     const std::string cast = unary("Cast", {"image"});
     attribute(last(), "to", {onnx::TensorProto::FLOAT}, false);
     const std::string planes = unary("Transpose", {cast});
@@ -186,8 +192,8 @@ class Writer {
 
 }  // namespace
 
-void export_onnx(const Graph& graph, const std::map<std::string, torch::Tensor>& parameters, const OnnxOptions& options,
-                 const std::filesystem::path& path) {
+void export_onnx(const Graph& graph, const std::map<std::string, torch::Tensor>& parameters,
+                 const OnnxOptions& options, const std::filesystem::path& path) {
   write_file_atomically(path, Writer(graph, parameters, options).serialise());
 }
 

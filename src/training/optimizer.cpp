@@ -38,7 +38,8 @@ double Optimizer::step(std::int64_t step) {
   for (auto& [name, w] : weights_)
     if (w.grad().defined()) squares += w.grad().pow(2).sum().item<double>();
   const double norm = std::sqrt(squares);
-  const double lr = learning_rate(step), clip = norm > config_.gradient_clip ? config_.gradient_clip / norm : 1.0;
+  const double lr = learning_rate(step),
+               clip = norm > config_.gradient_clip ? config_.gradient_clip / norm : 1.0;
   const double correction1 = 1 - std::pow(kBeta1, step + 1), correction2 = 1 - std::pow(kBeta2, step + 1);
   // Early on the average follows closely, so that the random start does not linger in it.
   const double keep = std::min(config_.ema, (1.0 + step) / (10.0 + step));
@@ -74,7 +75,8 @@ void Optimizer::restore(const std::map<std::string, torch::Tensor>& state) {
     for (auto& [name, tensor] : into) {
       const auto found = state.find(prefix + name);
       if (found == state.end() || found->second.sizes() != tensor.sizes())
-        throw ModelError("checkpoint: '" + prefix + name + "' is missing or has another shape; it was written by another "
+        throw ModelError("checkpoint: '" + prefix + name +
+                         "' is missing or has another shape; it was written by another "
                          "network. Start without --resume");
       tensor.copy_(found->second);
     }

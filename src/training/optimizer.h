@@ -16,8 +16,8 @@ class Optimizer {
   /// Learning rate at a step: linear warm-up, then cosine to zero at config.steps.
   double learning_rate(std::int64_t step) const;
 
-  /// Clips the gradients to config.gradient_clip, updates weights and average, clears the gradients. A step whose gradient
-  /// is not finite is skipped. Returns the gradient norm before clipping.
+  /// Clips the gradients to config.gradient_clip, updates weights and average, clears the gradients. A step
+  /// whose gradient is not finite is skipped. Returns the gradient norm before clipping.
   double step(std::int64_t step);
 
   /// The moving average by parameter name.

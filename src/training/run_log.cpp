@@ -38,7 +38,8 @@ void RunLog::step(std::int64_t step, double loss, double learning_rate) {
 
 void RunLog::validation(std::int64_t step, const Validation& result) {
   validations_ << step << ",score," << result.score << '\n';
-  for (const auto& [name, value] : result.measures) validations_ << step << ',' << name << ',' << value << '\n';
+  for (const auto& [name, value] : result.measures)
+    validations_ << step << ',' << name << ',' << value << '\n';
   validations_.flush();
 }
 

@@ -18,16 +18,16 @@ using Batch = std::map<std::string, torch::Tensor>;
 using Outputs = std::map<std::string, torch::Tensor>;
 
 struct Validation {
-  double score = 0;                            ///< the one number by which checkpoints are chosen; higher is better
-  std::map<std::string, double> measures;      ///< for the log
+  double score = 0;  ///< the one number by which checkpoints are chosen; higher is better
+  std::map<std::string, double> measures;  ///< for the log
 };
 
 class Task {
  public:
   virtual ~Task() = default;
   virtual Graph network() const = 0;
-  /// Draws and augments one batch. `progress` is the share of the run done, 0..1. Called from a background thread, one
-  /// call at a time; must depend on `random` alone.
+  /// Draws and augments one batch. `progress` is the share of the run done, 0..1. Called from a background
+  /// thread, one call at a time; must depend on `random` alone.
   virtual Batch draw(Random random, double progress) const = 0;
   virtual torch::Tensor loss(const Outputs& outputs, const Batch& batch) const = 0;
   virtual Validation validate(GraphModule& module) const = 0;

@@ -12,7 +12,8 @@ namespace {
 constexpr std::uint64_t kMaxHeader = 100'000'000;  // the limit safetensors itself sets
 
 [[noreturn]] void damaged(const std::filesystem::path& path, const std::string& what) {
-  throw ModelError(path.filename().string() + ": " + what + "; the file is damaged or not a safetensors file");
+  throw ModelError(path.filename().string() + ": " + what +
+                   "; the file is damaged or not a safetensors file");
 }
 
 torch::Tensor tensor_from(const std::filesystem::path& path, const std::string& name, const Json& entry,
@@ -26,7 +27,8 @@ torch::Tensor tensor_from(const std::filesystem::path& path, const std::string& 
     damaged(path, "tensor '" + name + "' lies outside the file");
   std::uint64_t bytes = dtype == "F32" ? 4 : 8;
   for (std::int64_t n : shape) {
-    if (n < 0 || (n > 0 && bytes > data.size() / static_cast<std::uint64_t>(n) + 1)) damaged(path, "bad shape");
+    if (n < 0 || (n > 0 && bytes > data.size() / static_cast<std::uint64_t>(n) + 1))
+      damaged(path, "bad shape");
     bytes *= static_cast<std::uint64_t>(n);
   }
   if (bytes != offsets[1] - offsets[0]) damaged(path, "tensor '" + name + "' has a size unlike its shape");
@@ -42,11 +44,13 @@ TensorFile read_tensor_file(const std::filesystem::path& path) {
   std::uint64_t header_size = 0;
   if (bytes.size() < 8) damaged(path, "too short");
   std::memcpy(&header_size, bytes.data(), 8);
-  if (header_size > kMaxHeader || header_size > bytes.size() - 8) damaged(path, "header length is impossible");
+  if (header_size > kMaxHeader || header_size > bytes.size() - 8)
+    damaged(path, "header length is impossible");
   const std::span<const std::uint8_t> data(bytes.data() + 8 + header_size, bytes.size() - 8 - header_size);
   TensorFile file;
   try {
-    const Json header = Json::parse(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(header_size));
+    const Json header =
+        Json::parse(bytes.begin() + 8, bytes.begin() + 8 + static_cast<std::ptrdiff_t>(header_size));
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__")
         file.metadata = entry.get<std::map<std::string, std::string>>();

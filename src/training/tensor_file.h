@@ -1,6 +1,6 @@
 #pragma once
-// Named tensors in one file, in the safetensors layout: u64 header length, JSON header, raw little-endian data.
-// Used for ImageNet starts and training checkpoints.
+// Named tensors in one file, in the safetensors layout: u64 header length, JSON header, raw little-endian
+// data. Used for ImageNet starts and training checkpoints.
 
 #include <torch/torch.h>
 
@@ -11,7 +11,7 @@
 namespace retinal::training {
 
 struct TensorFile {
-  std::map<std::string, torch::Tensor> tensors;   ///< float32, int64
+  std::map<std::string, torch::Tensor> tensors;  ///< float32, int64
   std::map<std::string, std::string> metadata;
 };
 

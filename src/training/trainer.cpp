@@ -1,5 +1,7 @@
 #include "training/trainer.h"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -18,7 +20,9 @@ namespace retinal::training {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-double minutes_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count() / 60; }
+double minutes_since(Clock::time_point t) {
+  return std::chrono::duration<double>(Clock::now() - t).count() / 60;
+}
 
 /// Puts the averaged weights into the module for the lifetime of the object.
 class WithAverage {
@@ -47,13 +51,17 @@ class WithAverage {
 class Run {
  public:
   Run(const FundusConfig& config, const Task& task, bool resume)
-      : config_(config), task_(task), module_(task.network(), config.seed), optimizer_(module_, config),
+      : config_(config),
+        task_(task),
+        module_(task.network(), config.seed),
+        optimizer_(module_, config),
         log_(config.out) {
     if (!config.start.empty() && !resume) start_from(config.start);
     if (resume) restore();
     log_.open(step_);
-    write_file_atomically(config_.out / "images.json",
-                          Json{{"training", task_.training_images()}, {"validation", task_.validation_images()}}.dump(1));
+    write_file_atomically(
+        config_.out / "images.json",
+        Json{{"training", task_.training_images()}, {"validation", task_.validation_images()}}.dump(1));
   }
 
   bool loop(const std::function<bool()>& stop) {
@@ -93,7 +101,8 @@ class Run {
   }
 
   double one_step(const Batch& batch) {
-    torch::manual_seed(config_.seed * 1'000'003 + static_cast<std::uint64_t>(step_));  // dropout, alike after a resume
+    torch::manual_seed(config_.seed * 1'000'003 +
+                       static_cast<std::uint64_t>(step_));  // dropout, alike after a resume
     const auto outputs = module_.forward(batch.at("images"));
     auto loss = task_.loss(outputs, batch);
     loss.backward();
@@ -111,10 +120,11 @@ class Run {
     if (!have_best_ || result.score > best_) {
       best_ = result.score;
       have_best_ = true;
-      write_tensor_file(config_.out / "best.safetensors",
-                        {copy_parameters(module_),
-                         {{"network", config_.network}, {"step", std::to_string(step_)},
-                          {"score", std::to_string(best_)}, {"seed", std::to_string(config_.seed)}}});
+      write_tensor_file(config_.out / "best.safetensors", {copy_parameters(module_),
+                                                           {{"network", config_.network},
+                                                            {"step", std::to_string(step_)},
+                                                            {"score", std::to_string(best_)},
+                                                            {"seed", std::to_string(config_.seed)}}});
     }
   }
 
@@ -150,9 +160,23 @@ void Run::restore() {
 void Run::save() const {
   char best[40];
   std::snprintf(best, sizeof best, "%.17g", best_);
-  write_tensor_file(config_.out / "checkpoint.safetensors",
-                    {optimizer_.state(), {{"step", std::to_string(step_)}, {"best", best},
-                                          {"have_best", have_best_ ? "1" : "0"}, {"network", config_.network}}});
+  write_tensor_file(config_.out / "checkpoint.safetensors", {optimizer_.state(),
+                                                             {{"step", std::to_string(step_)},
+                                                              {"best", best},
+                                                              {"have_best", have_best_ ? "1" : "0"},
+                                                              {"network", config_.network}}});
+}
+
+}  // namespace
+
+namespace {
+
+/// Keeps freed memory in the process: handing the activations back to the kernel and faulting them in again
+/// at every step costs a third of the time of a training step on a CPU.
+void keep_freed_memory() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_TOP_PAD, 256 << 20);
 }
 
 }  // namespace
@@ -162,7 +186,9 @@ bool train(const FundusConfig& config, const Task& task, bool resume, const std:
   if (resume && !std::filesystem::exists(config.out / "checkpoint.safetensors"))
     throw UsageError(config.out.string() + ": holds no checkpoint to resume from; start without --resume");
   if (!resume && std::filesystem::exists(config.out / "checkpoint.safetensors"))
-    throw UsageError(config.out.string() + ": holds a checkpoint already; continue with --resume or choose another 'out'");
+    throw UsageError(config.out.string() +
+                     ": holds a checkpoint already; continue with --resume or choose another 'out'");
+  keep_freed_memory();
   torch::set_num_threads(config.threads);
   Run run(config, task, resume);
   return run.loop(stop);

@@ -1,6 +1,6 @@
 #pragma once
-// Quick validation scores during training, in the analysis frame. The figures that are published come from the
-// evaluation room, through the exported network and at full resolution.
+// Quick validation scores during training, in the analysis frame. The figures that are published come from
+// the evaluation room, through the exported network and at full resolution.
 
 #include <torch/torch.h>
 
@@ -28,8 +28,5 @@ class DenseScores {
   std::array<Pool, 9> pools_;
   double right_ = 0, clear_ = 0;
 };
-
-/// Area under the ROC curve, ties counted half.
-double auc(std::vector<std::pair<double, bool>> scored);
 
 }  // namespace retinal::training

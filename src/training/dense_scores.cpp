@@ -1,4 +1,4 @@
-#include "training/scores.h"
+#include "training/dense_scores.h"
 
 #include <algorithm>
 
@@ -41,7 +41,8 @@ void DenseScores::add(const torch::Tensor& p, const torch::Tensor& targets, cons
     if (labelled[c].item<float>() == 0) continue;
     const auto bins = (p[c].masked_select(inside) * (kBins - 1e-3)).to(torch::kInt64);
     const auto truth = (targets[c].masked_select(inside) > 0.5).to(torch::kFloat64);
-    const auto positive = torch::bincount(bins, truth, kBins), negative = torch::bincount(bins, 1 - truth, kBins);
+    const auto positive = torch::bincount(bins, truth, kBins),
+               negative = torch::bincount(bins, 1 - truth, kBins);
     for (int i = 0; i < kBins; ++i) {
       pools_[c].positive[i] += positive[i].item<double>();
       pools_[c].negative[i] += negative[i].item<double>();
@@ -57,30 +58,16 @@ void DenseScores::add(const torch::Tensor& p, const torch::Tensor& targets, cons
 Validation DenseScores::result() const {
   Validation v;
   for (int c : {0, 3, 4})
-    if (pools_[c].any) v.measures[std::string("dice.") + kStructures[c]] = dice_at_half(pools_[c].positive, pools_[c].negative);
+    if (pools_[c].any)
+      v.measures[std::string("dice.") + kStructures[c]] =
+          dice_at_half(pools_[c].positive, pools_[c].negative);
   for (int c = 5; c < 9; ++c)
-    if (pools_[c].any) v.measures[std::string("ap.") + kStructures[c]] = average_precision(pools_[c].positive, pools_[c].negative);
+    if (pools_[c].any)
+      v.measures[std::string("ap.") + kStructures[c]] =
+          average_precision(pools_[c].positive, pools_[c].negative);
   if (clear_ > 0) v.measures["accuracy.artery_vein"] = right_ / clear_;
   for (const auto& [_, value] : v.measures) v.score += value / static_cast<double>(v.measures.size());
   return v;
-}
-
-double auc(std::vector<std::pair<double, bool>> scored) {
-  std::sort(scored.begin(), scored.end());
-  double rank_sum = 0, positives = 0;
-  for (std::size_t i = 0; i < scored.size();) {
-    std::size_t j = i;
-    while (j < scored.size() && scored[j].first == scored[i].first) ++j;
-    const double mean_rank = (static_cast<double>(i + j) + 1) / 2;
-    for (; i < j; ++i)
-      if (scored[i].second) {
-        rank_sum += mean_rank;
-        ++positives;
-      }
-  }
-  const double negatives = static_cast<double>(scored.size()) - positives;
-  if (positives == 0 || negatives == 0) return 0.5;
-  return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
 }  // namespace retinal::training
