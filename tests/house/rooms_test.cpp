@@ -93,7 +93,7 @@ TEST(Rooms, InternalHeadersStayInTheirRoomAndOutOfHeaders) {
 
 TEST(Rooms, HeadersForwardDeclareJson) {
   for (const SourceFile& file : source_files()) {
-    // The headers of training/ are its own affair: none is installed, and all of them need libtorch anyway.
+    // The headers of training/ are its own affair: none is installed.
     if (!file.name.ends_with(".h") || file.name == "base/json.h" || file.room == "training") continue;
     EXPECT_EQ(std::count(file.includes.begin(), file.includes.end(), "base/json.h"), 0)
         << file.name << " must include base/json_fwd.h instead of base/json.h";
