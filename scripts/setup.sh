@@ -86,7 +86,8 @@ fetch() {
   say "downloading $(requirement_names "$name")"
   rm -rf "$folder" "$folder.partial"
   mkdir -p "$folder.partial"
-  pip download --no-deps --require-hashes "$@" -r "$requirements/$name.txt" -d "$folder.partial"
+  pip download --no-deps --require-hashes "$@" -r "$requirements/$name.txt" -d "$folder.partial" ||
+    die "$(requirement_names "$name")could not be downloaded (pip says why above); without a network, copy $cache from a machine that has one"
   mv "$folder.partial" "$folder"
 }
 
