@@ -1,0 +1,249 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+
+#include "biometry/automorph_pieces.h"
+#include "biometry/equivalents.h"
+#include "biometry/feature_values.h"
+#include "biometry/fractal.h"
+#include "biometry/mask_ops.h"
+#include "biometry/segments.h"
+#include "biometry/skeleton.h"
+#include "image/opencv_bridge.h"
+
+namespace retinal {
+namespace {
+
+constexpr std::int64_t kMinimumComponent = 30;
+constexpr double kLengthSigma = 2.5, kCurvatureSigma = 5;  // smoothing, pixels
+constexpr double kLeastZoneInView = 0.5;
+constexpr const char* kPerRegion[] = {"density",
+                                      "fractal_dimension",
+                                      "average_width",
+                                      "distance_tortuosity",
+                                      "squared_curvature_tortuosity",
+                                      "tortuosity_density"};
+
+/// A ring around the disc, or everything (`outer` 0).
+struct Zone {
+  const char* name;
+  double inner = 0, outer = 0;  ///< disc radii
+};
+constexpr Zone kZones[] = {{"whole"}, {"zone_b", 2, 3}, {"zone_c", 2, 5}};
+
+/// The pixels of a region inside the field of view, or why there is none.
+struct Region {
+  Zone zone;
+  Raster8 mask;
+  std::int64_t pixels = 0;
+  std::string unavailable;
+  int largest_box = 0;
+};
+
+Region make_region(const Zone& zone, const Raster8& field, const DiscShape* disc) {
+  Region region;
+  region.zone = zone;
+  if (zone.outer == 0) {
+    region.mask = field;
+    region.pixels = count_set(field);
+    region.largest_box = std::min(field.width, field.height) / 8;
+    if (region.pixels == 0) region.unavailable = "the field of view is empty";
+    return region;
+  }
+  if (!disc) {
+    region.unavailable = "the optic disc was not found, and zones are counted from it";
+    return region;
+  }
+  const double radius = disc->diameter() / 2, inner = zone.inner * radius, outer = zone.outer * radius;
+  region.mask = Raster8(field.width, field.height);
+  for (int y = 0; y < field.height; ++y)
+    for (int x = 0; x < field.width; ++x) {
+      const double dx = x - disc->center_x, dy = y - disc->center_y, square = dx * dx + dy * dy;
+      if (square <= inner * inner || square > outer * outer || !field.at(x, y)) continue;
+      region.mask.at(x, y) = 255;
+      ++region.pixels;
+    }
+  region.largest_box = static_cast<int>(radius);
+  const double ring = std::numbers::pi * (outer * outer - inner * inner);
+  if (static_cast<double>(region.pixels) < kLeastZoneInView * ring)
+    region.unavailable = "less than half of the zone lies inside the field of view";
+  return region;
+}
+
+/// One kind of vessel, cleaned and thinned.
+struct VesselKindMap {
+  std::string suffix, noun;
+  Raster8 mask, open_skeleton;
+  EdgeMap edges;
+  std::string unavailable;
+};
+
+VesselKindMap make_kind(const std::string& suffix, const std::string& noun, const Raster8& mask,
+                        const RasterF& probability, double level) {
+  VesselKindMap kind;
+  kind.suffix = suffix, kind.noun = noun;
+  if (mask.empty()) {
+    kind.unavailable = "no mask of the " + noun + " was given";
+    return kind;
+  }
+  kind.mask = without_small_components(mask, kMinimumComponent);
+  kind.open_skeleton = automorph::without_junctions(skeletonize(kind.mask));
+  kind.edges.width = mask.width, kind.edges.height = mask.height;
+  if (same_size(mask, probability) && !probability.empty()) {
+    kind.edges.level = level;
+    kind.edges.value = [&probability](int x, int y) { return probability.at(x, y); };
+  } else {
+    kind.edges.value = [&kind_mask = mask](int x, int y) { return kind_mask.at(x, y) ? 1.0F : 0.0F; };
+  }
+  return kind;
+}
+
+struct Weighted {
+  double sum = 0, weight = 0;
+  std::int64_t n = 0;
+  void add(double value, double w) { sum += value * w, weight += w, ++n; }
+};
+
+void set_or_miss(FeatureValues& out, const std::string& key, const Weighted& mean, const std::string& noun) {
+  if (mean.n > 0)
+    out.set(key, mean.sum / mean.weight, mean.n);
+  else
+    out.miss(key, "no segment of the " + noun + " is long enough");
+}
+
+/// Mean calibres of the distinct vessels of a region: connected parts of its mask.
+std::vector<double> distinct_calibres(const Raster8& mask, const std::vector<CenterLine>& lines,
+                                      const std::vector<double>& calibres, double least_length) {
+  cv::Mat labels;
+  const int parts = cv::connectedComponents(view(mask), labels, 8);
+  std::vector<Weighted> vessels(static_cast<std::size_t>(parts));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const LinePoint& middle = lines[i][lines[i].size() / 2];
+    const int label = labels.at<int>(static_cast<int>(middle.y), static_cast<int>(middle.x));
+    if (label > 0 && calibres[i] > 0) vessels[label].add(calibres[i], line_length(lines[i]));
+  }
+  std::vector<double> result;
+  for (const Weighted& v : vessels)
+    if (v.weight >= least_length) result.push_back(v.sum / v.weight);
+  return result;
+}
+
+/// Segment features of one kind in one region; returns the calibres of its distinct vessels.
+std::vector<double> measure_segments(const VesselKindMap& kind, const Region& region, const Raster8& mask,
+                                     const DiscShape* disc, FeatureValues& out) {
+  const std::string stem = "vessel.", tail = kind.suffix + "." + region.zone.name;
+  const int side = std::max(mask.width, mask.height);
+  const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask), side / 64.0);
+  Weighted width, distance, squared, density;
+  std::vector<double> calibres;
+  for (const CenterLine& line : lines) {
+    const CenterLine fine = smoothed(line, kLengthSigma), coarse = smoothed(line, kCurvatureSigma);
+    const double length = line_length(fine);
+    const auto calibre = line_calibre(fine, kind.edges, side / 16.0);
+    calibres.push_back(calibre.value_or(0));
+    if (calibre) width.add(*calibre, length);
+    if (const auto t = distance_tortuosity(fine)) distance.add(*t, length);
+    squared.add(squared_curvature_tortuosity(coarse), length);
+    density.add(tortuosity_density(coarse, 5.0 / side), length);
+  }
+  set_or_miss(out, stem + "average_width" + tail, width, kind.noun);
+  set_or_miss(out, stem + "distance_tortuosity" + tail, distance, kind.noun);
+  set_or_miss(out, stem + "squared_curvature_tortuosity" + tail, squared, kind.noun);
+  set_or_miss(out, stem + "tortuosity_density" + tail, density, kind.noun);
+  if (region.zone.outer == 0 || !disc) return {};
+  return distinct_calibres(mask, lines, calibres, disc->diameter() / 4);
+}
+
+std::vector<double> measure_kind(const VesselKindMap& kind, const Region& region, const DiscShape* disc,
+                                 FeatureValues& out) {
+  const std::string tail = kind.suffix + "." + region.zone.name;
+  std::string reason = kind.unavailable.empty() ? region.unavailable : kind.unavailable;
+  Raster8 mask;
+  if (reason.empty()) {
+    mask = intersect(kind.mask, region.mask);
+    if (count_set(mask) == 0) reason = "no " + kind.noun + " were found there";
+  }
+  if (!reason.empty()) {
+    for (const char* feature : kPerRegion) out.miss(std::string("vessel.") + feature + tail, reason);
+    return {};
+  }
+  const std::int64_t n = count_set(mask);
+  out.set("vessel.density" + tail, static_cast<double>(n) / static_cast<double>(region.pixels), n);
+  if (const auto dimension = box_counting_dimension(mask, region.largest_box))
+    out.set("vessel.fractal_dimension" + tail, *dimension, n);
+  else
+    out.miss("vessel.fractal_dimension" + tail, "the region is too small for four sizes of boxes");
+  return measure_segments(kind, region, mask, disc, out);
+}
+
+std::string too_few(const VesselKindMap& kind, const Region& region, std::size_t found) {
+  if (!kind.unavailable.empty()) return kind.unavailable;
+  if (!region.unavailable.empty()) return region.unavailable;
+  return "six distinct " + kind.noun + " are needed in the zone and " + std::to_string(found) + " were found";
+}
+
+struct Calibres {
+  const VesselKindMap* artery = nullptr;
+  const VesselKindMap* vein = nullptr;
+  std::vector<double> arteries, veins;  ///< mask pixels
+};
+
+/// `scale`: units of the result per mask pixel.
+void measure_equivalents(const Calibres& c, const Region& region, EquivalentFormula formula, double scale,
+                         FeatureValues& out) {
+  const std::string name = formula == EquivalentFormula::knudtson ? "knudtson." : "hubbard.";
+  const std::string tail = name + region.zone.name;
+  const auto equivalent = [&](std::vector<double> widths, EquivalentVessel vessel) -> std::optional<double> {
+    const bool artery = vessel == EquivalentVessel::artery;
+    const std::string key = std::string("vessel.") + (artery ? "crae_" : "crve_") + tail;
+    if (widths.size() < kEquivalentVessels) {
+      out.miss(key, too_few(artery ? *c.artery : *c.vein, region, widths.size()));
+      return std::nullopt;
+    }
+    for (double& width : widths) width *= scale;
+    const double value = central_equivalent(std::move(widths), formula, vessel);
+    out.set(key, value, static_cast<std::int64_t>(kEquivalentVessels));
+    return value;
+  };
+  const auto crae = equivalent(c.arteries, EquivalentVessel::artery);
+  const auto crve = equivalent(c.veins, EquivalentVessel::vein);
+  const std::string ratio = "vessel.avr_" + tail;
+  if (crae && crve)
+    out.set(ratio, *crae / *crve, static_cast<std::int64_t>(2 * kEquivalentVessels));
+  else
+    out.miss(ratio, crae ? too_few(*c.vein, region, c.veins.size())
+                         : too_few(*c.artery, region, c.arteries.size()));
+}
+
+}  // namespace
+
+void measure_vessels(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,
+                     FeatureValues& out) {
+  const VesselKindMap all =
+      make_kind("", "vessels", masks.vessel, input.vessel_probability, masks.vessel_level);
+  const VesselKindMap artery =
+      make_kind(".artery", "arteries", masks.artery, input.artery_probability, masks.artery_level);
+  const VesselKindMap vein = make_kind(".vein", "veins", masks.vein, input.vein_probability, masks.vein_level);
+  Raster8 field = input.field_mask;
+  for (const Raster8* mask : {&masks.vessel, &masks.artery, &masks.vein})
+    if (field.empty() && !mask->empty()) field = Raster8(mask->width, mask->height, 1, 255);
+  for (const Zone& zone : kZones) {
+    const Region region = make_region(zone, field, disc);
+    measure_kind(all, region, disc, out);
+    Calibres calibres{&artery, &vein, measure_kind(artery, region, disc, out),
+                      measure_kind(vein, region, disc, out)};
+    if (zone.outer == 0) continue;
+    measure_equivalents(calibres, region, EquivalentFormula::knudtson, 1, out);
+    if (input.um_per_px) {
+      measure_equivalents(calibres, region, EquivalentFormula::hubbard,
+                          *input.um_per_px * input.px_per_mask_px, out);
+      continue;
+    }
+    for (const char* feature : {"crae", "crve", "avr"})
+      out.miss(std::string("vessel.") + feature + "_hubbard." + zone.name,
+               "its formula needs micrometres and no scale was stated");
+  }
+}
+
+}  // namespace retinal
