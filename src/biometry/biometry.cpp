@@ -20,30 +20,15 @@ double shifted(double threshold, double logits) {
   return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + logits)));
 }
 
-/// The threshold that made a mask from its map: the least probability inside it.
-double level_of(const Raster8& mask, const RasterF& probability) {
-  if (probability.empty() || !same_size(mask, probability)) return 0.5;
-  float least = 2;
-  for (std::size_t i = 0; i < mask.data.size(); ++i)
-    if (mask.data[i]) least = std::min(least, probability.data[i]);
-  return least > 1 ? 0.5 : least;
-}
-
 MaskSet given_masks(const BiometryInput& in) {
-  return {in.vessel,
-          in.artery,
-          in.vein,
-          in.disc,
-          in.cup,
-          level_of(in.vessel, in.vessel_probability),
-          level_of(in.artery, in.artery_probability),
-          level_of(in.vein, in.vein_probability)};
+  return {in.vessel,           in.artery,           in.vein,          in.disc, in.cup,
+          in.vessel_threshold, in.artery_threshold, in.vein_threshold};
 }
 
 /// The mask at a shifted threshold; unchanged without a map.
-Raster8 moved(const Raster8& mask, const RasterF& probability, double logits) {
+Raster8 moved(const Raster8& mask, const RasterF& probability, double threshold, double logits) {
   if (mask.empty() || probability.empty() || !same_size(mask, probability)) return mask;
-  return threshold_at(probability, shifted(level_of(mask, probability), logits));
+  return threshold_at(probability, shifted(threshold, logits));
 }
 
 FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc) {
@@ -55,19 +40,19 @@ FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, co
 
 /// Values at the two ends of the band. Zones stay where the given disc puts them. For the cup-to-disc ratio
 /// disc and cup are moved against each other, too.
-std::vector<FeatureValues> band_values(const BiometryInput& in, const MaskSet& base, const DiscShape* disc) {
+std::vector<FeatureValues> band_values(const BiometryInput& in, const DiscShape* disc) {
   std::vector<FeatureValues> variants;
   for (const double logits : {-kBand, kBand}) {
-    MaskSet masks{moved(in.vessel, in.vessel_probability, logits),
-                  moved(in.artery, in.artery_probability, logits),
-                  moved(in.vein, in.vein_probability, logits),
-                  moved(in.disc, in.disc_probability, logits),
-                  moved(in.cup, in.cup_probability, logits),
-                  shifted(base.vessel_level, logits),
-                  shifted(base.artery_level, logits),
-                  shifted(base.vein_level, logits)};
+    MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
+                  moved(in.artery, in.artery_probability, in.artery_threshold, logits),
+                  moved(in.vein, in.vein_probability, in.vein_threshold, logits),
+                  moved(in.disc, in.disc_probability, in.disc_threshold, logits),
+                  moved(in.cup, in.cup_probability, in.cup_threshold, logits),
+                  shifted(in.vessel_threshold, logits),
+                  shifted(in.artery_threshold, logits),
+                  shifted(in.vein_threshold, logits)};
     variants.push_back(measure_masks(masks, in, disc));
-    masks.disc = moved(in.disc, in.disc_probability, -logits);
+    masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
     variants.emplace_back();
     measure_disc(masks, in, variants.back());
   }
@@ -211,7 +196,7 @@ Measurements measure(const BiometryInput& input, const BiometryOptions& options)
                          !input.cup_probability.empty();
     std::vector<FeatureValues> variants;
     if (options.intervals && any_map)
-      variants = band_values(input, masks, disc_or_null);
+      variants = band_values(input, disc_or_null);
     else if (options.intervals)
       variants.emplace_back();  // asked for, but there is nothing to vary
     const std::optional<double> diameter =
@@ -232,16 +217,17 @@ Measurements measure(const BiometryInput& input, const BiometryOptions& options)
 
 BiometryInput biometry_input(const FundusReading& reading, std::optional<double> um_per_px) {
   BiometryInput in;
-  const auto take = [&](Structure structure, Raster8& mask, RasterF& probability) {
+  const auto take = [&](Structure structure, Raster8& mask, RasterF& probability, double& threshold) {
     mask = reading[structure].mask;
     probability = reading[structure].probability;
+    threshold = reading[structure].threshold;
   };
-  take(Structure::vessel, in.vessel, in.vessel_probability);
-  take(Structure::artery, in.artery, in.artery_probability);
-  take(Structure::vein, in.vein, in.vein_probability);
+  take(Structure::vessel, in.vessel, in.vessel_probability, in.vessel_threshold);
+  take(Structure::artery, in.artery, in.artery_probability, in.artery_threshold);
+  take(Structure::vein, in.vein, in.vein_probability, in.vein_threshold);
   if (reading.disc) {
-    take(Structure::disc, in.disc, in.disc_probability);
-    take(Structure::cup, in.cup, in.cup_probability);
+    take(Structure::disc, in.disc, in.disc_probability, in.disc_threshold);
+    take(Structure::cup, in.cup, in.cup_probability, in.cup_threshold);
     in.disc_center = reading.disc->center;
   }
   if (reading.fovea) in.fovea = reading.fovea->center;

@@ -15,6 +15,9 @@ namespace retinal {
 struct BiometryInput {
   Raster8 vessel, artery, vein, disc, cup;
   RasterF vessel_probability, artery_probability, vein_probability, disc_probability, cup_probability;
+  /// Thresholds at which the masks were made from the maps; without a map they have no meaning.
+  double vessel_threshold = 0.5, artery_threshold = 0.5, vein_threshold = 0.5, disc_threshold = 0.5,
+         cup_threshold = 0.5;
   Raster8 field_mask;  ///< empty: the whole raster is the field of view
   std::optional<AnalysisPoint> disc_center, fovea;
   double px_per_mask_px = 1;        ///< photograph pixels per mask pixel (1 / crop.scale)

@@ -14,8 +14,8 @@ constexpr const char* kNoCup = "the optic cup was not found inside the disc";
 void measure_cup(const Raster8& cup_mask, const DiscShape& disc, FeatureValues& out) {
   const auto cup = cup_mask.empty() ? std::nullopt : disc_shape(intersect(cup_mask, disc.mask));
   if (!cup) {
-    for (const char* key : {"cup.height.whole", "cup.width.whole", "cup.area.whole", "disc.cdr_vertical.whole",
-                            "disc.cdr_horizontal.whole", "disc.cdr_area.whole"})
+    for (const char* key : {"cup.height.whole", "cup.width.whole", "cup.area.whole",
+                            "disc.cdr_vertical.whole", "disc.cdr_horizontal.whole", "disc.cdr_area.whole"})
       out.miss(key, kNoCup);
     return;
   }

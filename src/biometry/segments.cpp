@@ -9,6 +9,7 @@ namespace {
 /// Neighbours, those that share an edge first, so that a staircase is walked pixel by pixel.
 constexpr int kSteps[8][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1}, {-1, -1}, {1, -1}};
 constexpr int kCurvatureStep = 3;  ///< points between which derivatives are taken
+constexpr std::size_t kHook = 14;  ///< points at each end that thinning bends and smoothing straightens
 
 double gap(const LinePoint& a, const LinePoint& b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
@@ -48,12 +49,19 @@ LinePoint extended(const CenterLine& line, int i) {
   return line[i];
 }
 
-double sample(const EdgeMap& map, double x, double y) {
+/// Bilinear; -1 outside.
+template <class T>
+double interpolate(const Raster<T>& map, double x, double y) {
   const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
   if (x0 < 0 || y0 < 0 || x0 + 1 >= map.width || y0 + 1 >= map.height) return -1;
   const double fx = x - x0, fy = y - y0;
-  return (1 - fy) * ((1 - fx) * map.value(x0, y0) + fx * map.value(x0 + 1, y0)) +
-         fy * ((1 - fx) * map.value(x0, y0 + 1) + fx * map.value(x0 + 1, y0 + 1));
+  return (1 - fy) * ((1 - fx) * map.at(x0, y0) + fx * map.at(x0 + 1, y0)) +
+         fy * ((1 - fx) * map.at(x0, y0 + 1) + fx * map.at(x0 + 1, y0 + 1));
+}
+
+double sample(const EdgeMap& map, double x, double y) {
+  if (map.probability) return interpolate(*map.probability, x, y);
+  return interpolate(*map.mask, x, y) / 255;
 }
 
 /// Distance from p along (dx, dy) at which the map falls below its level.
@@ -130,17 +138,21 @@ std::vector<double> curvature(const CenterLine& line) {
 
 double squared_curvature_tortuosity(const CenterLine& line) {
   const std::vector<double> k = curvature(line);
-  double sum = 0;
-  for (std::size_t i = 1; i < line.size(); ++i)
-    sum += (k[i] * k[i] + k[i - 1] * k[i - 1]) / 2 * gap(line[i - 1], line[i]);
-  return sum;
+  const std::size_t skipped = std::min(kHook, line.size() / 4);
+  double sum = 0, inner = 0;
+  for (std::size_t i = skipped + 1; i + skipped < line.size(); ++i) {
+    const double step = gap(line[i - 1], line[i]);
+    sum += (k[i] * k[i] + k[i - 1] * k[i - 1]) / 2 * step;
+    inner += step;
+  }
+  return inner > 0 ? sum / inner * line_length(line) : 0;
 }
 
 double tortuosity_density(const CenterLine& line, double least_curvature) {
   const std::vector<double> k = curvature(line);
   std::vector<std::size_t> cuts{0};
   int side = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
+  for (std::size_t i = kHook; i + kHook < line.size(); ++i) {
     if (std::abs(k[i]) < least_curvature) continue;
     const int here = k[i] > 0 ? 1 : -1;
     if (side != 0 && here != side) cuts.push_back(i);
@@ -158,8 +170,7 @@ double tortuosity_density(const CenterLine& line, double least_curvature) {
 }
 
 std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, double reach) {
-  double sum = 0;
-  int n = 0;
+  std::vector<double> widths;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const LinePoint& a = line[i >= kCurvatureStep ? i - kCurvatureStep : 0];
     const LinePoint& b = line[std::min(i + kCurvatureStep, line.size() - 1)];
@@ -168,12 +179,14 @@ std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, d
     const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
     const auto left = edge_distance(map, line[i], nx, ny, reach);
     const auto right = edge_distance(map, line[i], -nx, -ny, reach);
-    if (!left || !right) continue;
-    sum += *left + *right;
-    ++n;
+    if (left && right) widths.push_back(*left + *right);
   }
-  if (n == 0) return std::nullopt;
-  return sum / n;
+  if (widths.empty()) return std::nullopt;
+  std::sort(widths.begin(), widths.end());
+  const std::size_t cut = widths.size() / 4, kept = widths.size() - 2 * cut;
+  double sum = 0;
+  for (std::size_t i = cut; i < cut + kept; ++i) sum += widths[i];
+  return sum / static_cast<double>(kept);
 }
 
 }  // namespace retinal

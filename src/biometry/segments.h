@@ -1,9 +1,7 @@
 #pragma once
-// Vessel segments: ordered centre lines between junctions, with length, tortuosity and calibre. Lengths are in
-// pixels of the mask.
+// Vessel segments: ordered centre lines between junctions, with length, tortuosity and calibre. Lengths are
+// in pixels of the mask.
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -31,22 +29,25 @@ std::optional<double> distance_tortuosity(const CenterLine& line);
 /// Curvature at each point of a smoothed line, signed, 1/px; 0 near the ends.
 std::vector<double> curvature(const CenterLine& line);
 
-/// Integral of the squared curvature over the length, 1/px (Hart et al. 1999).
+/// Integral of the squared curvature over the length, 1/px (Hart et al. 1999). The ends, which smoothing
+/// straightens, count with the mean of the rest.
 double squared_curvature_tortuosity(const CenterLine& line);
 
 /// (n - 1) / n / L * sum(arc_i / chord_i - 1) over the n turns of constant curvature sign, 1/px (Grisan et
 /// al., EMBC 2003:866-869). Bends flatter than `least_curvature` do not start a turn.
 double tortuosity_density(const CenterLine& line, double least_curvature);
 
-/// A map whose level set is the vessel's edge: the probability at its threshold, or a mask at one half.
+/// A map whose level set is the vessel's edge: the probability at its threshold, or, without one, the mask at
+/// one half. Refers to rasters that must outlive it.
 struct EdgeMap {
-  std::function<float(int, int)> value;
-  int width = 0, height = 0;
+  const RasterF* probability = nullptr;
+  const Raster8* mask = nullptr;
   double level = 0.5;
 };
 
-/// Mean distance of the two edges across the line at sub-pixel accuracy, over the points at which both edges
-/// are found within `reach` pixels; absent when there is none.
+/// Distance of the two edges across the line at sub-pixel accuracy: mean of the middle half of the points at
+/// which both edges are found within `reach` pixels, so that ends and junctions, where a vessel seems wider,
+/// do not count; absent when there is none.
 std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, double reach);
 
 }  // namespace retinal

@@ -16,7 +16,7 @@ namespace retinal {
 namespace {
 
 constexpr std::int64_t kMinimumComponent = 30;
-constexpr double kLengthSigma = 2.5, kCurvatureSigma = 5;  // smoothing, pixels
+constexpr double kLengthSigma = 2.5, kCurvatureSigma = 7;  // smoothing, pixels
 constexpr double kLeastZoneInView = 0.5;
 constexpr const char* kPerRegion[] = {"density",
                                       "fractal_dimension",
@@ -89,12 +89,10 @@ VesselKindMap make_kind(const std::string& suffix, const std::string& noun, cons
   }
   kind.mask = without_small_components(mask, kMinimumComponent);
   kind.open_skeleton = automorph::without_junctions(skeletonize(kind.mask));
-  kind.edges.width = mask.width, kind.edges.height = mask.height;
+  kind.edges.mask = &mask;
   if (same_size(mask, probability) && !probability.empty()) {
     kind.edges.level = level;
-    kind.edges.value = [&probability](int x, int y) { return probability.at(x, y); };
-  } else {
-    kind.edges.value = [&kind_mask = mask](int x, int y) { return kind_mask.at(x, y) ? 1.0F : 0.0F; };
+    kind.edges.probability = &probability;
   }
   return kind;
 }
@@ -141,7 +139,9 @@ std::vector<double> measure_segments(const VesselKindMap& kind, const Region& re
     const CenterLine fine = smoothed(line, kLengthSigma), coarse = smoothed(line, kCurvatureSigma);
     const double length = line_length(fine);
     const auto calibre = line_calibre(fine, kind.edges, side / 16.0);
-    calibres.push_back(calibre.value_or(0));
+    const bool spur = calibre && length < *calibre;  // what thinning leaves at blunt ends
+    calibres.push_back(calibre && !spur ? *calibre : 0);
+    if (spur) continue;
     if (calibre) width.add(*calibre, length);
     if (const auto t = distance_tortuosity(fine)) distance.add(*t, length);
     squared.add(squared_curvature_tortuosity(coarse), length);
@@ -212,8 +212,8 @@ void measure_equivalents(const Calibres& c, const Region& region, EquivalentForm
   if (crae && crve)
     out.set(ratio, *crae / *crve, static_cast<std::int64_t>(2 * kEquivalentVessels));
   else
-    out.miss(ratio, crae ? too_few(*c.vein, region, c.veins.size())
-                         : too_few(*c.artery, region, c.arteries.size()));
+    out.miss(ratio,
+             crae ? too_few(*c.vein, region, c.veins.size()) : too_few(*c.artery, region, c.arteries.size()));
 }
 
 }  // namespace
@@ -224,7 +224,8 @@ void measure_vessels(const MaskSet& masks, const BiometryInput& input, const Dis
       make_kind("", "vessels", masks.vessel, input.vessel_probability, masks.vessel_level);
   const VesselKindMap artery =
       make_kind(".artery", "arteries", masks.artery, input.artery_probability, masks.artery_level);
-  const VesselKindMap vein = make_kind(".vein", "veins", masks.vein, input.vein_probability, masks.vein_level);
+  const VesselKindMap vein =
+      make_kind(".vein", "veins", masks.vein, input.vein_probability, masks.vein_level);
   Raster8 field = input.field_mask;
   for (const Raster8* mask : {&masks.vessel, &masks.artery, &masks.vein})
     if (field.empty() && !mask->empty()) field = Raster8(mask->width, mask->height, 1, 255);
