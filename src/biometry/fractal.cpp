@@ -47,9 +47,11 @@ std::vector<std::int64_t> distance_histogram(const Raster8& mask, int radius) {
   for (int y = b.y_min; y <= b.y_max; ++y)
     for (int x = b.x_min; x <= b.x_max; ++x)
       if (mask.at(x, y)) distance.at(x - b.x_min + margin, y - b.y_min + margin) = 0;
-  const auto relax = [&](std::size_t here, std::ptrdiff_t row, std::ptrdiff_t side) {
-    auto* d = distance.data.data() + here;
-    const int nearest = std::min({d[side], d[row - 1], d[row], d[row + 1]});
+  // A pointer of its own: byte writes could otherwise change the vector's in the compiler's eyes.
+  std::uint8_t* const cells = distance.data.data();
+  const auto relax = [cells](std::size_t here, std::ptrdiff_t row, std::ptrdiff_t side) {
+    auto* d = cells + here;
+    const int nearest = std::min<int>(std::min(std::min(d[row - 1], d[row]), d[row + 1]), d[side]);
     if (nearest < 254) d[0] = std::min<std::uint8_t>(d[0], static_cast<std::uint8_t>(nearest + 1));
   };
   for (int y = 1; y + 1 < height; ++y)
@@ -59,7 +61,7 @@ std::vector<std::int64_t> distance_histogram(const Raster8& mask, int radius) {
     for (int x = width - 2; x > 0; --x) {
       const std::size_t here = static_cast<std::size_t>(y) * width + x;
       relax(here, width, 1);
-      ++histogram[distance.data[here]];
+      ++histogram[cells[here]];
     }
   return histogram;
 }

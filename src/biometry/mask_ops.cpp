@@ -1,5 +1,6 @@
 #include "biometry/mask_ops.h"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -8,14 +9,14 @@
 namespace retinal {
 
 std::int64_t count_set(const Raster8& mask) {
-  std::int64_t count = 0;
-  for (const auto value : mask.data) count += value != 0;
-  return count;
+  return static_cast<std::int64_t>(mask.data.size()) - std::count(mask.data.begin(), mask.data.end(), 0);
 }
 
 Raster8 intersect(const Raster8& a, const Raster8& b) {
   Raster8 both(a.width, a.height);
-  for (std::size_t i = 0; i < both.data.size(); ++i) both.data[i] = a.data[i] && b.data[i] ? 255 : 0;
+  std::transform(
+      a.data.begin(), a.data.end(), b.data.begin(), both.data.begin(),
+      [](std::uint8_t u, std::uint8_t v) -> std::uint8_t { return (u != 0) & (v != 0) ? 255 : 0; });
   return both;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace retinal {
 namespace {
@@ -83,14 +84,17 @@ std::optional<double> edge_distance(const EdgeMap& map, LinePoint p, double dx, 
 std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum_length) {
   Raster8 remaining = open_skeleton;
   std::vector<CenterLine> lines;
+  std::vector<std::pair<int, int>> pixels;
+  for (int y = 0; y < remaining.height; ++y)
+    for (int x = 0; x < remaining.width; ++x)
+      if (remaining.at(x, y)) pixels.emplace_back(x, y);
   // Ends first; what is left are closed loops.
   for (const int most_neighbours : {1, 8})
-    for (int y = 0; y < remaining.height; ++y)
-      for (int x = 0; x < remaining.width; ++x) {
-        if (!remaining.at(x, y) || neighbours(remaining, x, y) > most_neighbours) continue;
-        CenterLine line = walk(remaining, x, y);
-        if (line.size() > 1 && line_length(line) >= minimum_length) lines.push_back(std::move(line));
-      }
+    for (const auto& [x, y] : pixels) {
+      if (!remaining.at(x, y) || neighbours(remaining, x, y) > most_neighbours) continue;
+      CenterLine line = walk(remaining, x, y);
+      if (line.size() > 1 && line_length(line) >= minimum_length) lines.push_back(std::move(line));
+    }
   return lines;
 }
 
