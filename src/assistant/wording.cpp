@@ -80,9 +80,11 @@ std::string feature_label(const MeasurementKey& key) {
       {"cdr_vertical", "vertical cup-to-disc ratio"},
       {"cdr_horizontal", "horizontal cup-to-disc ratio"},
       {"cdr_area", "cup-to-disc area ratio"}};
-  const auto found = labels.find(key.feature);
-  if (found != labels.end()) return found->second;
+  // Sizes in disc diameters and micrometres are named like those in pixels; the unit is printed.
   std::string words = key.feature;
+  if (words.ends_with("_dd") || words.ends_with("_um")) words.resize(words.size() - 3);
+  const auto found = labels.find(words);
+  if (found != labels.end()) return found->second;
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
 }
