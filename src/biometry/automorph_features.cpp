@@ -37,8 +37,10 @@ void set_vessels(FeatureValues& out, const automorph::VesselFeatures& f, const s
   set("tortuosity_density", f.tortuosity_density);
 }
 
+/// `scale`: photograph pixels per grid pixel, in which the tool applies both formulas (Hubbard's is not
+/// proportional to the widths); the results are mask pixels like all other lengths.
 void set_equivalents(FeatureValues& out, std::vector<double> artery, std::vector<double> vein,
-                     const char* region, double scale) {
+                     const char* region, double scale, double px_per_mask_px) {
   for (std::vector<double>* widths : {&artery, &vein})
     for (double& width : *widths) width *= scale;
   const auto n = static_cast<std::int64_t>(kEquivalentVessels);
@@ -48,11 +50,11 @@ void set_equivalents(FeatureValues& out, std::vector<double> artery, std::vector
     double crae = 0, crve = 0;
     if (has_artery) {
       crae = central_equivalent(artery, formula, EquivalentVessel::artery);
-      out.set(vessel_key("crae" + tail, "", region), crae, n);
+      out.set(vessel_key("crae" + tail, "", region), crae / px_per_mask_px, n);
     }
     if (has_vein) {
       crve = central_equivalent(vein, formula, EquivalentVessel::vein);
-      out.set(vessel_key("crve" + tail, "", region), crve, n);
+      out.set(vessel_key("crve" + tail, "", region), crve / px_per_mask_px, n);
     }
     if (has_artery && has_vein) out.set(vessel_key("avr" + tail, "", region), crae / crve, 2 * n);
   }
@@ -99,7 +101,7 @@ FeatureValues measure_automorph(const BiometryInput& input) {
   }
   for (const char* zone : {"zone_b", "zone_c"})
     set_equivalents(out, widths[std::string(".artery") + zone], widths[std::string(".vein") + zone], zone,
-                    scale);
+                    scale * input.px_per_mask_px, input.px_per_mask_px);
   for (const auto& [key, value] : out.values) out.missing.erase(key);
   return out;
 }

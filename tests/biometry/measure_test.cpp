@@ -265,6 +265,16 @@ TEST(Automorph, StandsBesideTheReferenceUnderItsPrefix) {
   EXPECT_GT(value(m, "vessel.density.zone_b"), value(m, "automorph.vessel.density.zone_b"));
 }
 
+TEST(Automorph, HubbardIsAppliedToWidthsOfThePhotograph) {
+  BiometryInput half = spoked_eye(912, 1);
+  half.px_per_mask_px = 2;
+  const Measurements m = measure(half, {.definitions = Definitions::automorph});
+  const Measurements one = measure(spoked_eye(912, 1), {.definitions = Definitions::automorph});
+  EXPECT_NEAR(value(m, "vessel.crae_knudtson.zone_b"), 2 * value(one, "vessel.crae_knudtson.zone_b"), 1e-9);
+  // The constant 450.05 of the vein's formula weighs less at twice the width.
+  EXPECT_LT(value(m, "vessel.crve_hubbard.zone_b"), 1.99 * value(one, "vessel.crve_hubbard.zone_b"));
+}
+
 /// Blurred truth as a probability map: three passes of a box of 2 * radius + 1 pixels.
 RasterF soft(const Raster8& mask, int radius) {
   RasterF map(mask.width, mask.height);
