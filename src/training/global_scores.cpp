@@ -4,27 +4,13 @@
 #include <numeric>
 
 #include "dataset/sample.h"
+#include "training/calibration.h"
 
 namespace retinal::training {
 namespace {
 
 double mean(const std::vector<double>& v) {
   return v.empty() ? 0 : std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size());
-}
-
-/// Cohen's kappa with quadratic weights over five grades.
-double quadratic_kappa(const std::vector<std::pair<int, int>>& pairs) {
-  std::array<double, 5> predicted{}, truth{};
-  double observed = 0, expected = 0;
-  for (const auto& [p, t] : pairs) {
-    ++predicted[p];
-    ++truth[t];
-    observed += (p - t) * (p - t);
-  }
-  for (int i = 0; i < 5; ++i)
-    for (int j = 0; j < 5; ++j)
-      expected += predicted[i] * truth[j] * (i - j) * (i - j) / static_cast<double>(pairs.size());
-  return expected > 0 ? 1 - observed / expected : 0;
 }
 
 }  // namespace

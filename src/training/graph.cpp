@@ -18,6 +18,13 @@ int Graph::convolution(int x, const std::string& name, int out_channels, int ker
   return append({Op::convolution, name, {x}, channels(x), out_channels, kernel, stride, groups});
 }
 
+int Graph::logits(int x, const std::string& name, int out_channels, double initial_bias) {
+  const int node = convolution(x, name, out_channels, 1);
+  nodes_[node].final = true;
+  nodes_[node].initial_bias = initial_bias;
+  return node;
+}
+
 int Graph::relu6(int x) { return append({Op::relu6, "", {x}, channels(x), channels(x)}); }
 int Graph::add(int a, int b) { return append({Op::add, "", {a, b}, channels(a), channels(a)}); }
 

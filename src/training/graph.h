@@ -29,6 +29,8 @@ struct Node {
   int out_channels = 0;
   int kernel = 1, stride = 1, groups = 1;  ///< convolution only
   double probability = 0;                  ///< dropout only
+  bool final = false;                      ///< makes logits: starts near a constant, `initial_bias`
+  double initial_bias = 0;
 };
 
 /// Zeros before and after each side of a convolution's input: TensorFlow's "same" rule for even sizes, under
@@ -44,6 +46,9 @@ class Graph {
   int input(int channels);
   int convolution(int x, const std::string& name, int out_channels, int kernel, int stride = 1,
                   int groups = 1);
+  /// A 1x1 convolution that makes logits. It starts near `initial_bias` everywhere: the log odds of what it
+  /// looks for, so that rare structures do not cost the first hundred steps to be unlearnt.
+  int logits(int x, const std::string& name, int out_channels, double initial_bias);
   int relu6(int x);
   int add(int a, int b);
   int concatenate(int a, int b);

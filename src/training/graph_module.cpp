@@ -24,12 +24,13 @@ GraphModule::GraphModule(Graph graph, std::uint64_t seed) : graph_(std::move(gra
         node.op == Op::linear
             ? torch::randn({node.out_channels, node.in_channels})
             : torch::randn({node.out_channels, node.in_channels / node.groups, node.kernel, node.kernel});
-    weight.mul_(node.op == Op::linear ? 0.01 : std::sqrt(2.0 / fan_in));
+    const double spread = std::sqrt(2.0 / fan_in);
+    weight.mul_(node.op == Op::linear ? 0.01 : node.final ? 0.1 * spread : spread);
     // Module parameter names may not hold dots, so they are kept under a flattened name.
     std::string flat = node.name;
     std::replace(flat.begin(), flat.end(), '.', '/');
     parameters_of_[i] = {register_parameter(flat + "/weight", weight),
-                         register_parameter(flat + "/bias", torch::zeros({node.out_channels}))};
+                         register_parameter(flat + "/bias", torch::full({node.out_channels}, node.initial_bias))};
   }
   for (const auto& [name, node] : graph_.outputs()) last_use_[node] = static_cast<int>(graph_.nodes().size());
 }

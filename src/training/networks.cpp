@@ -53,7 +53,7 @@ Graph dense_network() {
   x = add_merge(g, x, taps.at[1], "decoder.4", 48, 32);
   x = add_merge(g, x, taps.at[0], "decoder.2", 32, 32);
   x = g.relu6(g.convolution(x, "head.mix", 48, 3));
-  g.output("logits", g.depth_to_space2(g.convolution(x, "head.logits", 9 * 4, 1)));
+  g.output("logits", g.depth_to_space2(g.logits(x, "head.logits", 9 * 4, -3)));
   return g;
 }
 
@@ -72,7 +72,7 @@ Graph global_network() {
   int x = g.relu6(g.convolution(taps.at[4], "locator.top", 64, 1));
   x = add_merge(g, x, taps.at[3], "locator.16", 64, 64);
   x = add_merge(g, x, taps.at[2], "locator.8", 64, 64);
-  g.output("landmarks", g.convolution(x, "locator.maps", 2, 1));
+  g.output("landmarks", g.logits(x, "locator.maps", 2, 0));
   return g;
 }
 

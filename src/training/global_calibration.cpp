@@ -1,0 +1,195 @@
+#include "training/global_calibration.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/progress.h"
+#include "dataset/readers.h"
+#include "fundus/decisions.h"
+#include "fundus/landmarks.h"
+#include "fundus/network_session.h"
+#include "image/field_of_view.h"
+#include "training/calibration.h"
+#include "training/global_labels.h"
+
+namespace retinal::training {
+namespace {
+
+using NetworkOutputs = std::map<std::string, NetworkOutput>;
+
+constexpr std::size_t kGatePictures = 600;  // training pictures whose features describe "like the training data"
+constexpr double kGateQuantile = 0.995, kGateMargin = 1.25;
+constexpr double kSmallestSpread = 0.02;  // of a feature: a channel that never fires must not rule
+
+struct Reading {
+  Sample sample;
+  GlobalLabels labels;
+  NetworkOutputs outputs;
+  CropTransform crop;
+};
+
+std::vector<Sample> samples_of(const FundusConfig& config, bool validation) {
+  std::vector<Sample> samples;
+  for (const auto& [name, share] : config.mix)
+    for (auto& sample : trainable_samples(name, config.data))
+      if (is_validation(sample) == validation) samples.push_back(std::move(sample));
+  return samples;
+}
+
+std::vector<Reading> read_all(const NetworkSession& session, int size, std::vector<Sample> samples,
+                              const std::string& label) {
+  Progress progress(label, static_cast<std::int64_t>(samples.size()));
+  std::vector<Reading> readings;
+  for (auto& sample : samples) {
+    const Photograph photo = load_photograph(sample.image);
+    const CropTransform crop = find_field_of_view(photo.pixels).crop(size);
+    const GlobalLabels labels = global_labels(sample);
+    readings.push_back(
+        {std::move(sample), labels, session.run(resample_to_analysis(photo.pixels, crop)), crop});
+    progress.update(static_cast<std::int64_t>(readings.size()));
+  }
+  progress.finish();
+  return readings;
+}
+
+const std::vector<float>& logits(const Reading& r, const std::string& head) { return r.outputs.at(head).values; }
+
+Json to_json(const Calibration& c) { return {{"scale", c.scale}, {"bias", c.bias}}; }
+
+Json calibrate_diseases(const std::vector<Reading>& readings) {
+  Json out = Json::object();
+  for (std::size_t i = 0; i < disease_names().size(); ++i) {
+    LogitCounts counts;
+    for (const auto& r : readings)
+      if (r.labels.diseases.weight[i] == 1)
+        counts.add(logits(r, "diseases")[i], r.labels.diseases.value[i] > 0.5 ? 1 : 0);
+    const Calibration calibration = counts.fit();
+    const double threshold = counts.best_f1_threshold(calibration);
+    std::vector<double> margins;
+    for (const auto& r : readings)
+      if (r.labels.diseases.weight[i] == 1)
+        margins.push_back(std::abs(calibration.apply(logits(r, "diseases")[i]) - threshold));
+    Json entry = to_json(calibration);
+    entry["threshold"] = threshold;
+    // A margin never so wide that a clear "absent" (p near 0) counts as undecided.
+    entry["abstain_margin"] = std::min(quantile(margins, kAbstain), threshold / 2);
+    entry["validation_positives"] = counts.positives();
+    entry["validation_f1"] = counts.f1_at(calibration, threshold);
+    out[disease_names()[i]] = entry;
+  }
+  return out;
+}
+
+/// `value` of a labelled sample or nothing.
+template <std::size_t N>
+Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& head,
+                       Targets<N> GlobalLabels::*labels) {
+  const auto labelled = [&](const Reading& r) {
+    return std::all_of((r.labels.*labels).weight.begin(), (r.labels.*labels).weight.end(),
+                       [](float w) { return w == 1; });
+  };
+  OrdinalSpec spec;
+  for (std::size_t k = 0; k < N; ++k) {
+    LogitCounts counts;
+    for (const auto& r : readings)
+      if (labelled(r)) counts.add(logits(r, head)[k], (r.labels.*labels).value[k] > 0.5 ? 1 : 0);
+    spec.calibration.push_back(counts.fit());
+  }
+  std::vector<OrdinalCase> cases;
+  for (const auto& r : readings)
+    if (labelled(r)) {
+      OrdinalCase c;
+      for (std::size_t k = 0; k < N; ++k) {
+        const double p = spec.calibration[k].apply(logits(r, head)[k]);
+        c.above.push_back(k > 0 ? std::min(p, c.above.back()) : p);
+        c.truth += (r.labels.*labels).value[k] > 0.5;
+      }
+      cases.push_back(std::move(c));
+    }
+  spec.threshold = best_ordinal_thresholds(cases, N);
+  std::vector<double> confidence;
+  std::vector<std::pair<int, int>> pairs;
+  for (const auto& r : readings)
+    if (labelled(r)) {
+      const GradeReading grade = decide_grade(spec, logits(r, head).data());
+      confidence.push_back(grade.confidence);
+      pairs.emplace_back(grade.value, cases[pairs.size()].truth);
+    }
+  Json calibrations = Json::array();
+  for (const auto& c : spec.calibration) calibrations.push_back(to_json(c));
+  return {{"calibration", calibrations},
+          {"threshold", spec.threshold},
+          {"abstain_below", quantile(confidence, kAbstain)},
+          {"validation_pictures", cases.size()},
+          {"validation_kappa", pairs.empty() ? 0 : quadratic_kappa(pairs)}};
+}
+
+/// Mean of (decoded - true) in input pixels over validation pictures: stride-2 layers with padding on one side
+/// shift the maps a little.
+Json landmark_offset(const std::vector<Reading>& readings, int size) {
+  Json offsets = Json::array();
+  for (int k = 0; k < 2; ++k) {
+    std::vector<double> dx, dy;
+    for (const auto& r : readings) {
+      const auto& truth = k == 0 ? r.sample.disc_center : r.sample.fovea;
+      if (!truth) continue;
+      const auto& maps = r.outputs.at("landmarks");
+      const int height = static_cast<int>(maps.shape[2]), width = static_cast<int>(maps.shape[3]);
+      const HeatPeak peak = find_peak(maps.values.data() + k * width * height, width, height);
+      const AnalysisPoint at = r.crop.to_analysis(*truth);
+      const double cell = static_cast<double>(size) / width;
+      dx.push_back((peak.x + 0.5) * cell - (at.x + 0.5));
+      dy.push_back((peak.y + 0.5) * cell - (at.y + 0.5));
+    }
+    // The median: one fovea found in the wrong place must not move all others.
+    offsets.push_back({quantile(dx, 0.5), quantile(dy, 0.5)});
+  }
+  return offsets;
+}
+
+Json calibrate_gate(const std::vector<Reading>& training, const std::vector<Reading>& validation) {
+  const std::size_t n = logits(training.front(), "features").size();
+  std::vector<double> mean(n, 0), spread(n, 0);
+  for (const auto& r : training)
+    for (std::size_t i = 0; i < n; ++i) mean[i] += logits(r, "features")[i] / static_cast<double>(training.size());
+  for (const auto& r : training)
+    for (std::size_t i = 0; i < n; ++i)
+      spread[i] += std::pow(logits(r, "features")[i] - mean[i], 2) / static_cast<double>(training.size());
+  for (double& s : spread) s = std::max(std::sqrt(s), kSmallestSpread);
+  std::vector<double> distances;
+  for (const auto& r : validation) {
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += std::pow((logits(r, "features")[i] - mean[i]) / spread[i], 2);
+    distances.push_back(std::sqrt(sum / static_cast<double>(n)));
+  }
+  // Four digits are more than the statistics of 600 pictures can tell, and keep the file readable.
+  const auto rounded = [](std::vector<double> v) {
+    for (double& x : v) x = std::round(x * 1e4) / 1e4;
+    return v;
+  };
+  return {{"mean", rounded(mean)},
+          {"spread", rounded(spread)},
+          {"distance_limit", kGateMargin * quantile(distances, kGateQuantile)},
+          {"fundus", to_json({1, 0})},
+          {"fundus_limit", 0.5}};
+}
+
+}  // namespace
+
+GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfig& config) {
+  const NetworkSession session(network, 0, false);
+  const auto validation = read_all(session, network.size, samples_of(config, true), "calibrating the global network");
+  std::vector<Sample> training;
+  const auto all = samples_of(config, false);
+  const std::size_t stride = std::max<std::size_t>(1, all.size() / kGatePictures);
+  for (std::size_t i = 0; i < all.size(); i += stride) training.push_back(all[i]);
+  const auto reference = read_all(session, network.size, std::move(training), "describing the training pictures");
+  Json heads = {{"diseases", calibrate_diseases(validation)},
+                {"grade", calibrate_ordinal(validation, "grade", &GlobalLabels::grade)},
+                {"edema", calibrate_ordinal(validation, "edema", &GlobalLabels::edema)},
+                {"quality", calibrate_ordinal(validation, "quality", &GlobalLabels::quality)},
+                {"landmark_offset", landmark_offset(validation, network.size)}};
+  return {heads, calibrate_gate(reference, validation)};
+}
+
+}  // namespace retinal::training

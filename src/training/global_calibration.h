@@ -1,0 +1,21 @@
+#pragma once
+// Calibration of the exported global network on its validation pictures, through the engine that runs in use.
+
+#include "base/json.h"
+#include "fundus/model_spec.h"
+#include "training/config.h"
+
+namespace retinal::training {
+
+/// Two parts of fundusnet.json: "global" ("diseases", "grade", "edema", "quality", "landmark_offset") and
+/// "gate". Probabilities by Platt's method; disease thresholds by F1, ordinal ones by quadratic kappa; the
+/// least certain validation decisions (kAbstain of them) mark where the program abstains; the gate's feature
+/// statistics come from training pictures, its limit from validation pictures. Shows progress.
+struct GlobalCalibration {
+  Json heads, gate;
+};
+GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfig& config);
+
+inline constexpr double kAbstain = 0.1;
+
+}  // namespace retinal::training
