@@ -54,21 +54,27 @@ Raster8 load_mask(const std::filesystem::path& path) {
 }
 
 BiometryInput load_biometry_input(const MaskFiles& files) {
-  if (files.vessel.empty()) throw UsageError("a vessel mask is needed: name one with --vessel FILE");
   BiometryInput input;
-  input.vessel = load_mask(files.vessel);
-  const auto load_other = [&](const std::filesystem::path& path, Raster8& target) {
+  const Raster8* first = nullptr;
+  const std::filesystem::path* first_path = nullptr;
+  const auto load = [&](const std::filesystem::path& path, Raster8& target) {
     if (path.empty()) return;
     target = load_mask(path);
-    if (!same_size(target, input.vessel))
-      throw InputError(path.string() + " is " + size_text(target) + " pixels but " + files.vessel.string() +
-                       " is " + size_text(input.vessel) + "; all masks must have one size");
+    if (!first) first = &target, first_path = &path;
+    if (!same_size(target, *first))
+      throw InputError(path.string() + " is " + size_text(target) + " pixels but " + first_path->string() +
+                       " is " + size_text(*first) + "; all masks must belong to one picture");
   };
-  load_other(files.artery, input.artery);
-  load_other(files.vein, input.vein);
-  load_other(files.disc, input.disc);
-  load_other(files.cup, input.cup);
-  load_other(files.field, input.field_mask);
+  load(files.vessel, input.vessel);
+  load(files.artery, input.artery);
+  load(files.vein, input.vein);
+  load(files.disc, input.disc);
+  load(files.cup, input.cup);
+  if (!first) throw UsageError("no mask was given; name at least one, for example --vessel vessel.png");
+  load(files.field, input.field_mask);
+  if (files.fovea && !first->contains(static_cast<int>(files.fovea->x), static_cast<int>(files.fovea->y)))
+    throw UsageError(
+        "--fovea lies outside the masks; give its position in their pixels, x to the right, y down");
   input.fovea = files.fovea;
   input.um_per_px = files.um_per_px;
   return input;

@@ -15,7 +15,7 @@ namespace retinal {
 /// larger than 100 megapixels) or FileError, naming the file.
 Raster8 load_mask(const std::filesystem::path& path);
 
-/// Files of `retinalgpt measure`; only `vessel` is required.
+/// Files of `retinalgpt measure`; at least one of the masks is required, `field` does not count.
 struct MaskFiles {
   std::filesystem::path vessel, artery, vein, disc, cup, field;
   std::optional<AnalysisPoint> fovea;  ///< pixels of the masks
@@ -23,7 +23,7 @@ struct MaskFiles {
 };
 
 /// Loads the masks. Throws InputError when two masks differ in size, naming both with their sizes, and
-/// UsageError when no vessel mask is named.
+/// UsageError when no mask is named or the fovea lies outside of them.
 BiometryInput load_biometry_input(const MaskFiles& files);
 
 }  // namespace retinal
