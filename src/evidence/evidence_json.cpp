@@ -1,4 +1,4 @@
-// Evidence -> JSON (retinalgpt.evidence/1). The layout is documented by the table in field_table.cpp.
+// Evidence -> JSON (retinalgpt.evidence/1). The table in field_table.cpp documents the layout.
 
 #include <cstdio>
 #include <cstdlib>

@@ -90,6 +90,13 @@ TEST(Documents, TopicsAreThoseOfTheCode) {
         << topic.name << " is missing in docs/topics.md or described differently";
 }
 
+TEST(Documents, EvidenceIsWhatTheProgramPrints) {
+  const test::ProgramRun run = test::run_program({"docs", "evidence"});
+  ASSERT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(read_text_file(kRoot / "docs/evidence.md"), run.out)
+      << "the record or its tables have changed: retinalgpt docs evidence --out docs/evidence.md";
+}
+
 TEST(Documents, EveryRoomIsInTheArchitecture) {
   const std::string text = read_text_file(kRoot / "docs/architecture.md");
   for (const auto& entry : fs::directory_iterator(kRoot / "src")) {
