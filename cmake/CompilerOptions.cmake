@@ -2,8 +2,6 @@
 add_library(retinalgpt_options INTERFACE)
 target_compile_options(retinalgpt_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-  # GCC 12 reports overlaps inside std::string concatenation that cannot happen (GCC bug 105651).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${RETINALGPT_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in std::string::replace and operator+ where there are none (GCC bug 105651).

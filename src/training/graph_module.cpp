@@ -1,11 +1,14 @@
 #include "training/graph_module.h"
 
 #include "base/error.h"
+#include "training/depthwise.h"
 
 namespace retinal::training {
 namespace {
 
 constexpr double kPixelMean = 127, kPixelScale = 128;  // EfficientNet-Lite's ImageNet preprocessing
+
+constexpr int kOwnDepthwiseKernel = 5;  // from this size on depthwise.h is faster
 
 bool has_parameters(const Node& node) { return node.op == Op::convolution || node.op == Op::linear; }
 
@@ -43,6 +46,11 @@ torch::Tensor GraphModule::run(const Node& node, const std::vector<torch::Tensor
     case Op::convolution: {
       const Padding pad = same_padding(node.kernel, node.stride);
       const std::vector<std::int64_t> stride{node.stride, node.stride};
+      if (is_training() && node.groups > 1 && node.kernel >= kOwnDepthwiseKernel) {
+        const bool even = pad.before == pad.after;
+        const auto in = even ? x : torch::constant_pad_nd(x, {pad.before, pad.after, pad.before, pad.after});
+        return depthwise_convolution(in, weight, bias, node.stride, even ? pad.before : 0);
+      }
       if (pad.before == pad.after)
         return torch::conv2d(x, weight, bias, stride, at::IntArrayRef{pad.before, pad.before}, {1, 1},
                              node.groups);
