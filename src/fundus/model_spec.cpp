@@ -1,5 +1,6 @@
 #include "fundus/model_spec.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -13,12 +14,16 @@ constexpr const char* kRemedy = "; restore the models/ folder of this release (g
 
 Calibration calibration_from(const Json& j) { return {j.at("scale").get<double>(), j.at("bias").get<double>()}; }
 
-OrdinalSpec ordinal_from(const Json& j) {
+/// The head called `name`, which decides between `steps` + 1 values.
+OrdinalSpec ordinal_from(const Json& global, const std::string& name, std::size_t steps) {
+  const Json& j = global.at(name);
   OrdinalSpec spec;
   for (const auto& c : j.at("calibration")) spec.calibration.push_back(calibration_from(c));
   spec.threshold = j.at("threshold").get<std::vector<double>>();
   spec.abstain_below = j.at("abstain_below").get<double>();
-  if (spec.threshold.size() != spec.calibration.size()) throw ModelError("fundusnet.json: ordinal head is inconsistent");
+  if (spec.threshold.size() != steps || spec.calibration.size() != steps)
+    throw ModelError("fundusnet.json: '" + name + "' must have " + std::to_string(steps) +
+                     " calibrations and thresholds" + kRemedy);
   return spec;
 }
 
@@ -44,9 +49,9 @@ void read_global(const Json& j, FundusModelSpec& spec) {
   for (const auto& [name, d] : j.at("diseases").items())
     spec.diseases.push_back(
         {name, calibration_from(d), d.at("threshold").get<double>(), d.at("abstain_margin").get<double>()});
-  spec.grade = ordinal_from(j.at("grade"));
-  spec.edema = ordinal_from(j.at("edema"));
-  spec.quality = ordinal_from(j.at("quality"));
+  spec.grade = ordinal_from(j, "grade", 4);
+  spec.edema = ordinal_from(j, "edema", 2);
+  spec.quality = ordinal_from(j, "quality", 2);
   spec.landmark_offset = j.at("landmark_offset").get<std::array<std::array<double, 2>, 2>>();
 }
 
@@ -56,7 +61,10 @@ void read_gate(const Json& j, GateSpec& gate) {
   gate.distance_limit = j.at("distance_limit").get<double>();
   gate.fundus = calibration_from(j.at("fundus"));
   gate.fundus_limit = j.at("fundus_limit").get<double>();
-  if (gate.mean.size() != gate.spread.size()) throw ModelError("fundusnet.json: gate is inconsistent");
+  // A spread or limit of 0 would make distances that compare as false, and so a gate that lets all pass.
+  if (gate.mean.empty() || gate.mean.size() != gate.spread.size() || !(gate.distance_limit > 0) ||
+      !std::all_of(gate.spread.begin(), gate.spread.end(), [](double s) { return s > 0; }))
+    throw ModelError(std::string("fundusnet.json: the gate's statistics are inconsistent") + kRemedy);
 }
 
 }  // namespace
