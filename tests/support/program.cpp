@@ -53,15 +53,18 @@ void attend(pid_t child, int out, int err, const RunOptions& options, Clock::tim
   std::array<pollfd, 2> streams = {{{out, POLLIN, 0}, {err, POLLIN, 0}}};
   bool interrupted = false;
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-    poll(streams.data(), streams.size(), 20);
+    poll(streams.data(), streams.size(), options.kill_when || options.interrupt_when ? 2 : 20);
     for (std::size_t i = 0; i < streams.size(); ++i)
       if (streams[i].fd >= 0 && streams[i].revents != 0 && !drain(streams[i].fd, i == 0 ? run.out : run.err))
         streams[i].fd = -1;  // poll passes over it from now on
-    if (options.interrupt_after && !interrupted && seconds_since(start) > *options.interrupt_after) {
+    const bool due = (options.interrupt_after && seconds_since(start) > *options.interrupt_after) ||
+                     (options.interrupt_when && !interrupted && options.interrupt_when());
+    if (due && !interrupted) {
       kill(child, SIGINT);
       interrupted = true;
     }
-    if (seconds_since(start) > options.timeout) kill(child, SIGKILL);
+    if (seconds_since(start) > options.timeout || (options.kill_when && options.kill_when()))
+      kill(child, SIGKILL);
   }
 }
 

@@ -2,6 +2,7 @@
 // Runs the real program as a user would.
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,6 +22,8 @@ struct RunOptions {
   std::optional<std::uint64_t>
       file_size_limit;                    ///< bytes any one file may grow to (ulimit -f), as on a full disk
   std::optional<double> interrupt_after;  ///< seconds until SIGINT
+  std::function<bool()> interrupt_when;   ///< polled every few milliseconds; SIGINT once it returns true
+  std::function<bool()> kill_when;        ///< the same for SIGKILL
   double timeout = 300;                   ///< seconds until SIGKILL
 };
 
