@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/suggest.h"
+#include "dataset/readers.h"
 
 namespace retinal::training {
 namespace {
@@ -30,6 +31,9 @@ Setter into_path(std::filesystem::path& target) {
   };
 }
 
+/// Sides that five halvings divide.
+bool is_size(int side) { return side > 0 && side % 32 == 0; }
+
 Setter into_sizes(std::vector<int>& target) {
   return [&target](const toml::node& node) {
     const auto* array = node.as_array();
@@ -37,7 +41,7 @@ Setter into_sizes(std::vector<int>& target) {
     target.clear();
     for (const auto& item : *array) {
       const auto value = item.value<int>();
-      if (!value || *value % 32 != 0) return false;
+      if (!value || !is_size(*value)) return false;
       target.push_back(*value);
     }
     return !target.empty();
@@ -80,6 +84,19 @@ std::map<std::string, Setter> setters(FundusConfig& c) {
           {"mix", into_weights(c.mix)}};
 }
 
+void check_ranges(const FundusConfig& c, const std::string& name) {
+  const std::pair<const char*, std::int64_t> at_least_one[] = {
+      {"steps", c.steps}, {"batch", c.batch}, {"validate_every", c.validate_every}, {"threads", c.threads}};
+  for (const auto& [key, value] : at_least_one)
+    if (value < 1) throw UsageError(name + ": '" + key + "' must be at least 1");
+  if (c.warmup < 0 || c.limit < 0) throw UsageError(name + ": 'warmup' and 'limit' must not be negative");
+  if (!is_size(c.frame)) throw UsageError(name + ": 'frame' must be a multiple of 32");
+  const std::vector<std::string> sets = dataset_names();
+  for (const auto& [set, weight] : c.mix)
+    if (std::find(sets.begin(), sets.end(), set) == sets.end())
+      throw UsageError(name + ": '[mix]' names the unknown data set '" + set + "'" + did_you_mean(set, sets));
+}
+
 }  // namespace
 
 FundusConfig read_fundus_config(const std::filesystem::path& path) {
@@ -107,8 +124,7 @@ FundusConfig read_fundus_config(const std::filesystem::path& path) {
     throw UsageError(name + ": 'network' must be \"dense\" or \"global\"");
   if (config.out.empty()) throw UsageError(name + ": 'out' (the run folder) is missing");
   if (config.mix.empty()) throw UsageError(name + ": '[mix]' names no data set to train on");
-  if (config.steps < 1 || config.batch < 1)
-    throw UsageError(name + ": 'steps' and 'batch' must be at least 1");
+  check_ranges(config, name);
   return config;
 }
 

@@ -58,7 +58,7 @@ DensePicture load_dense_picture(const Sample& sample, int frame) {
   picture.name = sample.id();
   picture.image = view(resample_to_analysis(photo.pixels, crop)).clone();
   picture.field = view(field_of_view_mask(fov, crop, photo.pixels.width, photo.pixels.height)).clone();
-  picture.targets = load_soft_masks(sample, crop);
+  picture.targets = load_soft_masks(sample, crop, photo.pixels.width, photo.pixels.height);
   for (int i = 0; i < 4; ++i)
     if (!picture.targets[5 + i].empty()) picture.lesion_pixels[i] = some_pixels(picture.targets[5 + i]);
   if (const cv::Mat& disc = picture.targets[3]; !disc.empty()) {

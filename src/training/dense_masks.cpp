@@ -11,12 +11,17 @@
 
 namespace retinal::training {
 
-std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop) {
+std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop, int width, int height) {
   std::array<cv::Mat, 9> targets;
   for (std::size_t i = 0; i < kStructures.size(); ++i) {
     const auto found = sample.masks.find(kStructures[i]);
-    if (found != sample.masks.end())
-      targets[i] = view(resample_to_analysis(read_mask(found->second), crop)).clone();
+    if (found == sample.masks.end()) continue;
+    const Raster8 mask = read_mask(found->second);
+    if (mask.width != width || mask.height != height)
+      throw InputError(found->second.file.string() + ": the mask is " + std::to_string(mask.width) + "x" +
+                       std::to_string(mask.height) + ", its picture " + std::to_string(width) + "x" +
+                       std::to_string(height));
+    targets[i] = view(resample_to_analysis(mask, crop)).clone();
   }
   return targets;
 }

@@ -43,4 +43,9 @@ void RunLog::validation(std::int64_t step, const Validation& result) {
   validations_.flush();
 }
 
+void RunLog::flush() {
+  steps_.flush();
+  validations_.flush();
+}
+
 }  // namespace retinal::training

@@ -16,6 +16,8 @@ class RunLog {
   void open(std::int64_t last_step);
   void step(std::int64_t step, double loss, double learning_rate);
   void validation(std::int64_t step, const Validation& result);
+  /// Puts every row into the files. Before a checkpoint is written, so that no row it covers can be lost.
+  void flush();
 
  private:
   std::filesystem::path folder_;

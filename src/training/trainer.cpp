@@ -130,7 +130,7 @@ class Run {
 
   void start_from(const std::filesystem::path& path);
   void restore();
-  void save() const;
+  void save();
 
   const FundusConfig& config_;
   const Task& task_;
@@ -152,12 +152,17 @@ void Run::start_from(const std::filesystem::path& path) {
 void Run::restore() {
   const TensorFile file = read_tensor_file(config_.out / "checkpoint.safetensors");
   optimizer_.restore(file.tensors);
+  for (const char* key : {"step", "best", "have_best"})
+    if (!file.metadata.contains(key))
+      throw ModelError("checkpoint.safetensors: '" + std::string(key) +
+                       "' is missing; it is not a checkpoint of this trainer. Start without --resume");
   step_ = std::stoll(file.metadata.at("step"));
   best_ = std::stod(file.metadata.at("best"));
   have_best_ = file.metadata.at("have_best") == "1";
 }
 
-void Run::save() const {
+void Run::save() {
+  log_.flush();
   char best[40];
   std::snprintf(best, sizeof best, "%.17g", best_);
   write_tensor_file(config_.out / "checkpoint.safetensors", {optimizer_.state(),
