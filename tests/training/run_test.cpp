@@ -1,0 +1,199 @@
+// Training as a user runs it, on rendered eyes laid out as public data sets: it learns, survives kill -9, and
+// what it releases can be used.
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "image/encode.h"
+#include "support/program.h"
+#include "support/rendered_run.h"
+#include "support/small_datasets.h"
+
+namespace retinal {
+namespace {
+
+namespace fs = std::filesystem;
+using test::run_program;
+
+struct Training {
+  std::string network, name;
+  int steps = 12;
+  std::string more = {};  ///< further lines of the recipe
+};
+
+/// The data sets once, and a recipe and a run folder for each training.
+class TrainFundus : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new test::TemporaryFolder;
+    test::write_small_datasets(*folder_ / "data");
+  }
+  static void TearDownTestSuite() {
+    delete folder_;
+    folder_ = nullptr;
+  }
+
+  static fs::path out(const Training& run) { return *folder_ / run.name; }
+
+  static std::string recipe(const Training& run) {
+    const bool dense = run.network == "dense";
+    std::ostringstream text;
+    text << "network = \"" << run.network << "\"\ndata = \"" << (*folder_ / "data").string() << "\"\nout = \""
+         << out(run).string() << "\"\nsteps = " << run.steps
+         << "\nbatch = 2\nframe = 128\ncrop = [64]\nwarmup = 2\nvalidate_every = 6\nthreads = 1\n"
+         << run.more << "[mix]\n"
+         << (dense ? "drive = 0.4\nidrid_segmentation = 0.4\ndrishti_gs = 0.2\n"
+                   : "idrid_grading = 0.5\nodir = 0.5\n");
+    const fs::path path = *folder_ / (run.name + ".toml");
+    write_file_atomically(path, text.str());
+    return path.string();
+  }
+
+  static test::ProgramRun train(const Training& run, const test::RunOptions& options = {}) {
+    return run_program({"train", "fundus", recipe(run)}, options);
+  }
+  static test::ProgramRun resume(const Training& run) {
+    return run_program({"train", "fundus", recipe(run), "--resume"});
+  }
+
+  static test::TemporaryFolder* folder_;
+};
+test::TemporaryFolder* TrainFundus::folder_ = nullptr;
+
+/// The JSON header of a safetensors file; `size`, if wanted, is where the data begin.
+Json header_of(const fs::path& path, std::uint64_t* size = nullptr) {
+  std::ifstream file(path, std::ios::binary);
+  std::uint64_t length = 0;
+  file.read(reinterpret_cast<char*>(&length), 8);
+  std::string text(length, ' ');
+  file.read(text.data(), static_cast<std::streamsize>(length));
+  if (size != nullptr) *size = 8 + length;
+  return Json::parse(text);
+}
+
+std::vector<std::vector<std::string>> csv_rows(const fs::path& path) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(read_text_file(path));
+  for (std::string line; std::getline(lines, line);) {
+    rows.emplace_back();
+    std::istringstream cells(line);
+    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
+  }
+  return rows;
+}
+
+void expect_same_run(const fs::path& a, const fs::path& b) {
+  for (const char* file : {"checkpoint.safetensors", "best.safetensors"}) {
+    std::uint64_t data = 0;
+    EXPECT_EQ(header_of(a / file, &data), header_of(b / file)) << file;
+    const auto left = read_file(a / file), right = read_file(b / file);
+    EXPECT_TRUE(left == right) << file << ": the weights differ";
+    EXPECT_GT(left.size() - data, 10'000'000U);
+  }
+  for (const char* file : {"log.csv", "validation.csv", "images.json"})
+    EXPECT_EQ(read_text_file(a / file), read_text_file(b / file)) << file;
+}
+
+/// Steps done in the checkpoint of a run folder; 0 while there is none.
+int saved_step(const fs::path& folder) {
+  if (!fs::exists(folder / "checkpoint.safetensors")) return 0;
+  return std::stoi(
+      header_of(folder / "checkpoint.safetensors").at("__metadata__").at("step").get<std::string>());
+}
+
+TEST_F(TrainFundus, OverfitsAFewPictures) {
+  const Training run{"dense", "overfit", 60, "limit = 2\naugment = false\nlearning_rate = 2e-3\nema = 0.9\n"};
+  const auto done = train(run);
+  ASSERT_EQ(done.status, 0) << done.err;
+  EXPECT_NE(done.out.find("best.safetensors"), std::string::npos) << done.out;
+  const auto rows = csv_rows(out(run) / "log.csv");
+  ASSERT_EQ(rows.size(), 61U);
+  const auto mean = [&](std::size_t first, std::size_t last) {
+    double sum = 0;
+    for (std::size_t i = first; i <= last; ++i) sum += std::stod(rows[i][1]);
+    return sum / static_cast<double>(last - first + 1);
+  };
+  EXPECT_LT(mean(56, 60), mean(1, 5) / 2) << "the loss does not fall to half";
+}
+
+TEST_F(TrainFundus, KilledAndResumedIsTheSameAsNeverStopped) {
+  const Training whole{"dense", "whole"}, killed{"dense", "killed", 12, "checkpoint_minutes = 1e-6\n"};
+  ASSERT_EQ(train(whole).status, 0);
+  test::RunOptions kill_it;
+  kill_it.kill_when = [&] { return saved_step(out(killed)) >= 5; };
+  const auto run = train(killed, kill_it);
+  ASSERT_EQ(run.signal, SIGKILL) << run.err;
+  const int kept = saved_step(out(killed));
+  ASSERT_GE(kept, 5);
+  ASSERT_LT(kept, 12);
+  const auto resumed = resume(killed);
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  expect_same_run(out(whole), out(killed));
+}
+
+TEST_F(TrainFundus, InterruptedSavesAndResumesTheGlobalNetwork) {
+  const Training whole{"global", "whole_global"}, stopped{"global", "stopped_global", 12, ""};
+  ASSERT_EQ(train(whole).status, 0);
+  // Ctrl-C as soon as the loop runs: the first thing it writes is log.csv.
+  test::RunOptions interrupt;
+  interrupt.interrupt_when = [&] { return fs::exists(out(stopped) / "images.json"); };
+  const auto run = train(stopped, interrupt);
+  EXPECT_EQ(run.status, 130) << run.err;
+  EXPECT_NE(run.err.find("--resume"), std::string::npos) << run.err;
+  ASSERT_LT(saved_step(out(stopped)), 12);
+  ASSERT_EQ(resume(stopped).status, 0);
+  expect_same_run(out(whole), out(stopped));
+}
+
+TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
+  const Training dense{"dense", "released_dense", 4}, global{"global", "released_global", 4};
+  ASSERT_EQ(train(dense).status, 0);
+  const fs::path models = *folder_ / "models";
+  const std::vector<std::string> release = {"train",        "release", recipe(dense),
+                                            recipe(global), "--out",   models.string()};
+  const auto too_early = run_program(release);
+  EXPECT_EQ(too_early.status, 2) << "the global network is not trained yet";
+  EXPECT_NE(too_early.err.find("train the global network first"), std::string::npos) << too_early.err;
+  EXPECT_FALSE(fs::exists(models / "fundusnet.json"));
+  ASSERT_EQ(train(global).status, 0);
+  const auto released = run_program(release);
+  ASSERT_EQ(released.status, 0) << released.err;
+
+  const Json spec = Json::parse(read_text_file(models / "fundusnet.json"));
+  EXPECT_EQ(spec.at("dense").at("sha256"), sha256_hex_of_file(models / "dense.onnx"));
+  EXPECT_EQ(spec.at("global").at("sha256"), sha256_hex_of_file(models / "global.onnx"));
+  EXPECT_EQ(spec.at("training").at("images").size(), 3U * 5) << "three of four pictures of each set";
+  for (const auto& name : spec.at("training").at("images"))
+    EXPECT_EQ(name.get<std::string>().find("/test/"), std::string::npos) << name;
+
+  test::write_bytes(*folder_ / "eye.png", encode_png(render_synthetic_fundus(test::camera_45(5, 400)).rgb));
+  test::RunOptions options;
+  options.environment = {{"RETINALGPT_MODELS", models.string()}};
+  const auto analyzed = run_program({"analyze", "--json", (*folder_ / "eye.png").string()}, options);
+  ASSERT_EQ(analyzed.status, 0) << analyzed.err;
+  const Json record = Json::parse(analyzed.out);
+  EXPECT_EQ(record.at("model").at("name"), "fundusnet");
+  EXPECT_EQ(record.at("model").at("sha256"), sha256_hex_of_file(models / "fundusnet.json"));
+}
+
+TEST_F(TrainFundus, AFinishedRunIsNotOverwrittenAndAnUnknownOneNotResumed) {
+  const Training run{"dense", "once", 1};
+  const auto nothing = resume(run);
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_NE(nothing.err.find("no checkpoint to resume from"), std::string::npos) << nothing.err;
+  ASSERT_EQ(train(run).status, 0);
+  const auto again = train(run);
+  EXPECT_EQ(again.status, 2);
+  EXPECT_NE(again.err.find("--resume"), std::string::npos) << again.err;
+  const auto other = resume({"global", "once", 1});
+  EXPECT_EQ(other.status, 5) << "the checkpoint is of the dense network";
+  EXPECT_NE(other.err.find("another network"), std::string::npos) << other.err;
+}
+
+}  // namespace
+}  // namespace retinal
