@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "biometry/vessel_graph.h"
 #include "evidence/maps.h"
 #include "evidence/overlay.h"
 #include "image/encode.h"
@@ -58,6 +59,14 @@ void write_record(const fs::path& folder, const Photograph& photograph, const An
     if (probabilities)
       write_file_atomically(folder / "probabilities" / file,
                             encode_png(photo_probability(analysis.reading, structure, width, height)));
+  }
+  if (analysis.evidence.usable()) {
+    const FundusReading& reading = analysis.reading;
+    const VesselGraph graph =
+        in_photograph(build_vessel_graph(biometry_input(reading, analysis.evidence.scale.um_per_px)),
+                      reading.crop, width, height);
+    write_file_atomically(folder / "vessel_graph.json", to_json(graph).dump() + "\n");
+    write_file_atomically(folder / "vessels.csv", vessel_table(graph, analysis.evidence.scale.um_per_px));
   }
   write_file_atomically(folder / "evidence.json", to_json(analysis.evidence).dump(2) + "\n");
 }

@@ -21,7 +21,7 @@ bool belongs(Topic topic, const MeasurementKey& key) {
   const bool equivalent = has(key, "crae") || has(key, "crve") || has(key, "avr");
   switch (topic) {
     case Topic::vessel_density:
-      return has(key, "density") && !has(key, "tortuosity");
+      return key.feature == "density";
     case Topic::fractal_dimension:
       return has(key, "fractal");
     case Topic::vessel_width:

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace retinal {
@@ -29,8 +30,8 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 bool is_percentage(const MeasurementKey& key) {
-  return key.structure == "vessel" && contains(key.feature, "density") &&
-         !contains(key.feature, "tortuosity");
+  return key.feature.ends_with("_fraction") ||
+         (key.structure == "vessel" && contains(key.feature, "density") && !contains(key.feature, "tortuosity"));
 }
 
 int decimals_of(const Measurement& m, const MeasurementKey& key, double value) {
@@ -63,6 +64,19 @@ std::string region_suffix(VesselRegion region) {
   return "";
 }
 
+/// " in the superior sector", " in the inner nasal field of the macula", " in the inferotemporal quadrant".
+std::string part_suffix(const std::string& part) {
+  if (part.empty()) return "";
+  if (part == "etdrs_center") return " in the central field of the macula";
+  if (part.starts_with("etdrs_")) {
+    std::string words = part.substr(6);
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return " in the " + words + " field of the macula";
+  }
+  const bool quadrant = part.starts_with("supero") || part.starts_with("infero");
+  return " in the " + part + (quadrant ? " quadrant" : " sector");
+}
+
 std::string feature_label(const MeasurementKey& key) {
   static const std::map<std::string, std::string> labels = {
       {"density", "vessel density"},
@@ -79,7 +93,25 @@ std::string feature_label(const MeasurementKey& key) {
       {"avr_hubbard", "artery-to-vein ratio (AVR, Hubbard)"},
       {"cdr_vertical", "vertical cup-to-disc ratio"},
       {"cdr_horizontal", "horizontal cup-to-disc ratio"},
-      {"cdr_area", "cup-to-disc area ratio"}};
+      {"cdr_area", "cup-to-disc area ratio"},
+      {"peripapillary_density", "vessel density beside the disc"},
+      {"foveal_density", "vessel density around the fovea"},
+      {"bifurcations", "number of bifurcations"},
+      {"crossings", "number of vessel crossings"},
+      {"nicking_candidates", "number of candidates for arteriovenous nicking"},
+      {"beading_index", "beading index"},
+      {"rim_to_disc", "rim-to-disc ratio"},
+      {"rim_to_disc_min", "smallest rim-to-disc ratio"},
+      {"vessel_free_radius", "radius without vessels"},
+      {"microaneurysm_fraction", "share covered by microaneurysms"},
+      {"haemorrhage_fraction", "share covered by haemorrhages"},
+      {"hard_exudate_fraction", "share covered by hard exudates"},
+      {"soft_exudate_fraction", "share covered by soft exudates"},
+      {"microaneurysm_count", "number of microaneurysms"},
+      {"haemorrhage_count", "number of haemorrhages"},
+      {"hard_exudate_count", "number of hard exudates"},
+      {"soft_exudate_count", "number of soft exudates"},
+      {"hard_exudate_distance", "distance of the nearest hard exudate to the fovea"}};
   // Sizes in disc diameters and micrometres are named like those in pixels; the unit is printed.
   std::string words = key.feature;
   if (words.ends_with("_dd") || words.ends_with("_um")) words.resize(words.size() - 3);
@@ -128,6 +160,8 @@ MeasurementKey parse_measurement_key(std::string_view text) {
     if (parts[i] == "vein") key.vessel = VesselKind::vein;
     if (parts[i] == "zone_b") key.region = VesselRegion::zone_b;
     if (parts[i] == "zone_c") key.region = VesselRegion::zone_c;
+    static const std::set<std::string> plain = {"artery", "vein", "zone_b", "zone_c", "whole", "interval_note"};
+    if (!plain.contains(parts[i])) key.part = parts[i];
   }
   return key;
 }
@@ -136,18 +170,19 @@ std::string measurement_label(std::string_view text) {
   const MeasurementKey key = parse_measurement_key(text);
   std::string label = feature_label(key);
   if (key.structure == "vessel") {
-    const bool equivalent =
-        contains(key.feature, "crae") || contains(key.feature, "crve") || contains(key.feature, "avr");
+    const bool equivalent = contains(key.feature, "crae") || contains(key.feature, "crve") ||
+                            contains(key.feature, "avr") || contains(key.feature, "crossings") ||
+                            contains(key.feature, "nicking");
     if (key.vessel == VesselKind::artery)
       label += " of the arteries";
     else if (key.vessel == VesselKind::vein)
       label += " of the veins";
     else if (!equivalent && !is_percentage(key))
       label += " of all vessels";
-  } else if (!key.feature.starts_with("cdr")) {
+  } else if (!key.feature.starts_with("cdr") && key.structure != "lesion") {
     label = (key.structure == "disc" ? "optic disc " : key.structure + " ") + label;
   }
-  return label + region_suffix(key.region);
+  return label + region_suffix(key.region) + part_suffix(key.part);
 }
 
 std::string lesion_name(Structure lesion, bool plural) {

@@ -92,8 +92,12 @@ std::optional<DiscCup> measure_disc_cup(const Raster8& disc, const Raster8& cup)
 Raster8 cut_to_zone(const Raster8& mask, const DiscCup& disc, Region region) {
   const int inner = 2 * disc.radius, outer = (region == Region::zone_b ? 3 : 5) * disc.radius;
   Raster8 cut(mask.width, mask.height);
-  for (int y = 0; y < mask.height; ++y)
-    for (int x = 0; x < mask.width; ++x) {
+  const int left = std::max(0, disc.center_x - outer),
+            right = std::min(mask.width - 1, disc.center_x + outer);
+  const int top = std::max(0, disc.center_y - outer),
+            bottom = std::min(mask.height - 1, disc.center_y + outer);
+  for (int y = top; y <= bottom; ++y)
+    for (int x = left; x <= right; ++x) {
       const int dx = x - disc.center_x, dy = y - disc.center_y, square = dx * dx + dy * dy;
       if (square > inner * inner && square <= outer * outer) cut.at(x, y) = mask.at(x, y);
     }
@@ -123,8 +127,7 @@ std::optional<VesselFeatures> measure_vessels(const VesselMask& vessels, const D
   f.squared_curvature_tortuosity = mean(pieces, squared_curvature_tortuosity);
   f.tortuosity_density = mean(pieces, tortuosity_density);
   if (region == Region::whole) return f;
-  const RasterF distance = background_distance(mask);
-  for (const auto& piece : pieces) f.piece_widths.push_back(piece_width(piece, mask, distance));
+  for (const auto& piece : pieces) f.piece_widths.push_back(piece_width(piece, mask));
   return f;
 }
 

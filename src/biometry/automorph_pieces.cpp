@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "biometry/mask_ops.h"
+
 namespace retinal::automorph {
 namespace {
 
@@ -54,10 +56,11 @@ int background_within(const Raster8& mask, const PiecePoint& p, int r) {
   return count;
 }
 
-/// `distance` to the nearest background tells from which radius on it is worth counting.
-double point_width(const Raster8& mask, const RasterF& distance, const PiecePoint& p) {
+double point_width(const Raster8& mask, const PiecePoint& p) {
   const int largest = std::max(mask.width, mask.height);
-  const int clear = static_cast<int>(std::min<double>(largest, distance.at(p.column, p.row) - 0.01));
+  // Smaller discs hold no background.
+  const int clear =
+      static_cast<int>(std::min<double>(largest, background_distance(mask, p.column, p.row) - 0.01));
   for (int r = std::max(1, clear); r < largest; ++r) {
     const int touched = background_within(mask, p, r);
     if (touched > 0) return touched == 2 || touched == 3 ? 2 * r - 1 : 2 * r;
@@ -123,9 +126,9 @@ double tortuosity_density(const Piece& piece) {
   return (m - 1) / m + sum / arc_length(piece, 0, piece.size());
 }
 
-double piece_width(const Piece& piece, const Raster8& mask, const RasterF& distance) {
+double piece_width(const Piece& piece, const Raster8& mask) {
   double sum = 0;
-  for (std::size_t i = 0; i + 1 < piece.size(); ++i) sum += point_width(mask, distance, piece[i]);
+  for (std::size_t i = 0; i + 1 < piece.size(); ++i) sum += point_width(mask, piece[i]);
   return sum / static_cast<double>(piece.size() - 1);
 }
 

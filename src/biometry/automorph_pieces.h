@@ -28,7 +28,7 @@ double squared_curvature_tortuosity(const Piece& piece);
 double tortuosity_density(const Piece& piece);
 
 /// Mean over the points but the last of the width of the disc that grows until it touches background; the end
-/// of the raster is not background. `distance` is background_distance(mask).
-double piece_width(const Piece& piece, const Raster8& mask, const RasterF& distance);
+/// of the raster is not background.
+double piece_width(const Piece& piece, const Raster8& mask);
 
 }  // namespace retinal::automorph

@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/error.h"
 #include "biometry/feature_values.h"
 #include "biometry/features.h"
 #include "biometry/mask_ops.h"
+#include "biometry/reframe.h"
 
 namespace retinal {
 namespace {
@@ -20,8 +22,41 @@ double shifted(double threshold, double logits) {
   return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + logits)));
 }
 
+struct GivenMask {
+  const char* name;
+  const Raster8* mask;
+  const RasterF* map;
+};
+
+std::vector<GivenMask> masks_of(const BiometryInput& in) {
+  std::vector<GivenMask> all = {{"vessel", &in.vessel, &in.vessel_probability},
+                                {"artery", &in.artery, &in.artery_probability},
+                                {"vein", &in.vein, &in.vein_probability},
+                                {"disc", &in.disc, &in.disc_probability},
+                                {"cup", &in.cup, &in.cup_probability}};
+  for (std::size_t i = 0; i < kLesions.size(); ++i)
+    all.push_back({to_string(kLesions[i]), &in.lesion[i], &in.lesion_probability[i]});
+  return all;
+}
+
+/// Everything lies in one frame.
+void check_sizes(const BiometryInput& in) {
+  const Raster8* first = nullptr;
+  const auto check = [&](const Raster8& mask, const std::string& name) {
+    if (mask.empty()) return;
+    if (!first) first = &mask;
+    if (!same_size(mask, *first))
+      throw InputError("the " + name + " mask is " + std::to_string(mask.width) + " x " +
+                       std::to_string(mask.height) + " pixels but the first mask is " +
+                       std::to_string(first->width) + " x " + std::to_string(first->height) +
+                       "; all masks must belong to one picture");
+  };
+  for (const GivenMask& m : masks_of(in)) check(*m.mask, m.name);
+  check(in.field_mask, "field of view");
+}
+
 MaskSet given_masks(const BiometryInput& in) {
-  return {in.vessel,           in.artery,           in.vein,          in.disc, in.cup,
+  return {in.vessel,           in.artery,           in.vein,          in.disc, in.cup, in.lesion,
           in.vessel_threshold, in.artery_threshold, in.vein_threshold};
 }
 
@@ -31,10 +66,26 @@ Raster8 moved(const Raster8& mask, const RasterF& probability, double threshold,
   return threshold_at(probability, shifted(threshold, logits));
 }
 
+MaskSet moved_masks(const BiometryInput& in, double logits) {
+  MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
+                moved(in.artery, in.artery_probability, in.artery_threshold, logits),
+                moved(in.vein, in.vein_probability, in.vein_threshold, logits),
+                moved(in.disc, in.disc_probability, in.disc_threshold, logits),
+                moved(in.cup, in.cup_probability, in.cup_threshold, logits),
+                {},
+                shifted(in.vessel_threshold, logits),
+                shifted(in.artery_threshold, logits),
+                shifted(in.vein_threshold, logits)};
+  for (std::size_t i = 0; i < masks.lesion.size(); ++i)
+    masks.lesion[i] = moved(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], logits);
+  return masks;
+}
+
 FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc) {
   FeatureValues values;
   measure_disc(masks, input, values);
   measure_vessels(masks, input, disc, values);
+  measure_lesions(masks, input, disc, values);
   return values;
 }
 
@@ -43,14 +94,7 @@ FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, co
 std::vector<FeatureValues> band_values(const BiometryInput& in, const DiscShape* disc) {
   std::vector<FeatureValues> variants;
   for (const double logits : {-kBand, kBand}) {
-    MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
-                  moved(in.artery, in.artery_probability, in.artery_threshold, logits),
-                  moved(in.vein, in.vein_probability, in.vein_threshold, logits),
-                  moved(in.disc, in.disc_probability, in.disc_threshold, logits),
-                  moved(in.cup, in.cup_probability, in.cup_threshold, logits),
-                  shifted(in.vessel_threshold, logits),
-                  shifted(in.artery_threshold, logits),
-                  shifted(in.vein_threshold, logits)};
+    MaskSet masks = moved_masks(in, logits);
     variants.push_back(measure_masks(masks, in, disc));
     masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
     variants.emplace_back();
@@ -65,8 +109,13 @@ bool has_map(const BiometryInput& in, const std::string& key) {
   };
   const auto within = [&](const char* part) { return key.find(part) != std::string::npos; };
   const bool artery = given(in.artery, in.artery_probability), vein = given(in.vein, in.vein_probability);
-  if (key.starts_with("fovea.")) return false;
-  if (within(".cdr_") || key.starts_with("cup."))
+  if (key.starts_with("fovea.disc_")) return false;
+  if (key.starts_with("lesion.")) {
+    for (std::size_t i = 0; i < kLesions.size(); ++i)
+      if (within(to_string(kLesions[i]))) return given(in.lesion[i], in.lesion_probability[i]);
+    return false;
+  }
+  if (within(".cdr_") || within(".rim_") || key.starts_with("cup."))
     return given(in.cup, in.cup_probability) || given(in.disc, in.disc_probability);
   if (key.starts_with("disc.")) return given(in.disc, in.disc_probability);
   if (within(".avr_")) return artery && vein;
@@ -75,35 +124,75 @@ bool has_map(const BiometryInput& in, const std::string& key) {
   return given(in.vessel, in.vessel_probability);
 }
 
-void add_interval(Measurement& m, const BiometryInput& in, const std::vector<FeatureValues>& variants,
-                  const FeatureValue& base) {
-  if (m.key.starts_with("fovea.")) {
-    m.interval_note = "none: the positions of disc and fovea carry no spread";
-    return;
-  }
-  if (variants.empty()) {
-    m.interval_note = "none: intervals were not asked for";
-    return;
-  }
-  if (!has_map(in, m.key)) {
-    m.interval_note = "none: a mask without a probability map has no spread";
-    return;
-  }
-  Interval range{base.value, base.value};
+/// What the values of a key are at other thresholds and in other frames.
+struct Variants {
+  bool wanted = false;
+  std::vector<FeatureValues> band;
+  std::vector<FeatureValues> reframed;  ///< lengths already in the given frame's pixels
+};
+
+/// Largest excursions of a key to both sides of its value; absent when it could be measured at one threshold
+/// only.
+std::optional<Interval> band_of(const std::string& key, double value,
+                                const std::vector<FeatureValues>& variants) {
+  Interval range{value, value};
   int found = 0;
   for (const FeatureValues& variant : variants) {
-    const auto other = variant.values.find(m.key);
+    const auto other = variant.values.find(key);
     if (other == variant.values.end()) continue;
     range.lo = std::min(range.lo, other->second.value);
     range.hi = std::max(range.hi, other->second.value);
     ++found;
   }
-  if (found < 2) {
-    m.interval_note = "none: it can be measured at one threshold only";
+  return found < 2 ? std::nullopt : std::optional(range);
+}
+
+/// Half width of the 95 % interval of test and retest.
+std::optional<double> retest_of(const std::string& key, double value,
+                                const std::vector<FeatureValues>& variants) {
+  double squares = 0, found = 0;
+  for (const FeatureValues& variant : variants) {
+    const auto other = variant.values.find(key);
+    if (other == variant.values.end()) continue;
+    squares += (other->second.value - value) * (other->second.value - value);
+    ++found;
+  }
+  constexpr double kNormal = 1.96;
+  return found < 2 ? std::nullopt : std::optional(kNormal * std::sqrt(squares / found));
+}
+
+constexpr const char* kBandNote = "threshold band, the model's threshold -0.7 to +0.7 logits";
+constexpr const char* kRetestNote = "test-retest under 3 re-framings (rotation, scale, shift)";
+
+void add_interval(Measurement& m, const BiometryInput& in, const Variants& variants,
+                  const FeatureValue& base) {
+  if (m.key.starts_with("fovea.disc_")) {
+    m.interval_note = "none: the positions of disc and fovea carry no spread";
     return;
   }
-  m.interval = range;
-  m.interval_note = "threshold band, the model's threshold -0.7 to +0.7 logits; coverage not calibrated";
+  if (!variants.wanted) {
+    m.interval_note = "none: intervals were not asked for";
+    return;
+  }
+  const auto band = has_map(in, m.key) ? band_of(m.key, base.value, variants.band) : std::nullopt;
+  // A tilt turns with the picture.
+  const auto retest =
+      m.key == "disc.tilt.whole" ? std::nullopt : retest_of(m.key, base.value, variants.reframed);
+  if (!band && !retest) {
+    m.interval_note = variants.reframed.empty()
+                          ? "none: masks of more than 16 megapixels are not re-framed"
+                          : "none: it can be measured at one threshold and in one frame only";
+    return;
+  }
+  const double below = std::hypot(band ? base.value - band->lo : 0, retest.value_or(0));
+  const double above = std::hypot(band ? band->hi - base.value : 0, retest.value_or(0));
+  const bool never_negative = m.unit != "deg";
+  m.interval = Interval{base.value - below, base.value + above};
+  if (never_negative) m.interval->lo = std::max(std::min(0.0, base.value), m.interval->lo);
+  m.interval_note = band && retest ? std::string(kBandNote) + ", and " + kRetestNote + ", combined"
+                    : band         ? kBandNote
+                                   : std::string(kRetestNote) + "; the mask is taken for true";
+  m.interval_note += "; coverage not calibrated";
 }
 
 void scale(Measurement& m, double factor) {
@@ -118,10 +207,40 @@ int length_power(std::string_view unit) {
   return unit == "1/px" ? -1 : 0;
 }
 
+/// Values in another frame, lengths turned back into pixels of the given one.
+FeatureValues measure_reframed(const BiometryInput& input, const Reframing& by) {
+  const BiometryInput moved_input = reframed(input, by);
+  const MaskSet masks = given_masks(moved_input);
+  const auto disc = disc_shape(masks.disc);
+  FeatureValues values = measure_masks(masks, moved_input, disc ? &*disc : nullptr);
+  for (const Feature& feature : feature_table()) {
+    const int power = length_power(feature.unit);
+    if (power == 0) continue;
+    for (const std::string& key : feature_keys(feature))
+      if (const auto found = values.values.find(key); found != values.values.end())
+        found->second.value /= std::pow(by.scale, power);
+  }
+  return values;
+}
+
+constexpr std::int64_t kLargestReframed = 16'000'000;  // pixels
+
+Variants make_variants(const BiometryInput& input, const DiscShape* disc) {
+  Variants variants{.wanted = true, .band = {}, .reframed = {}};
+  const auto given = masks_of(input);
+  if (std::any_of(given.begin(), given.end(), [](const GivenMask& m) { return !m.map->empty(); }))
+    variants.band = band_values(input, disc);
+  std::int64_t pixels = 0;
+  for (const GivenMask& m : given) pixels = std::max(pixels, std::int64_t{m.mask->width} * m.mask->height);
+  if (pixels > 0 && pixels <= kLargestReframed)
+    for (const Reframing& by : kReframings) variants.reframed.push_back(measure_reframed(input, by));
+  return variants;
+}
+
 struct Emission {
   const BiometryInput& input;
   const FeatureValues& base;
-  const std::vector<FeatureValues>& variants;
+  const Variants& variants;
   std::optional<double> disc_diameter;  ///< photograph pixels
   Definition definition;
   std::string prefix;
@@ -185,20 +304,14 @@ void emit(const Emission& e, const Feature& feature, Measurements& out) {
 }  // namespace
 
 Measurements measure(const BiometryInput& input, const BiometryOptions& options) {
+  check_sizes(input);
   Measurements out;
   if (options.definitions != Definitions::automorph) {
     const MaskSet masks = given_masks(input);
     const auto disc = disc_shape(masks.disc);
     const DiscShape* disc_or_null = disc ? &*disc : nullptr;
     const FeatureValues base = measure_masks(masks, input, disc_or_null);
-    const bool any_map = !input.vessel_probability.empty() || !input.artery_probability.empty() ||
-                         !input.vein_probability.empty() || !input.disc_probability.empty() ||
-                         !input.cup_probability.empty();
-    std::vector<FeatureValues> variants;
-    if (options.intervals && any_map)
-      variants = band_values(input, disc_or_null);
-    else if (options.intervals)
-      variants.emplace_back();  // asked for, but there is nothing to vary
+    const Variants variants = options.intervals ? make_variants(input, disc_or_null) : Variants{};
     const std::optional<double> diameter =
         disc ? std::optional(disc->diameter() * input.px_per_mask_px) : std::nullopt;
     const Emission e{input, base, variants, diameter, Definition::reference, ""};
@@ -206,7 +319,7 @@ Measurements measure(const BiometryInput& input, const BiometryOptions& options)
   }
   if (options.definitions != Definitions::reference) {
     const FeatureValues base = measure_automorph(input);
-    const std::vector<FeatureValues> none;
+    const Variants none;
     const std::string prefix = options.definitions == Definitions::both ? "automorph." : "";
     const Emission e{input, base, none, std::nullopt, Definition::automorph, prefix};
     for (const Feature& feature : feature_table())
@@ -231,6 +344,9 @@ BiometryInput biometry_input(const FundusReading& reading, std::optional<double>
     in.disc_center = reading.disc->center;
   }
   if (reading.fovea) in.fovea = reading.fovea->center;
+  for (std::size_t i = 0; i < kLesions.size(); ++i)
+    take(kLesions[i], in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i]);
+  in.side = reading.laterality.value;
   in.field_mask = reading.field_mask;
   in.px_per_mask_px = 1 / reading.crop.scale;
   in.um_per_px = um_per_px;

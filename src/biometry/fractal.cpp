@@ -1,6 +1,7 @@
 #include "biometry/fractal.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -37,6 +38,19 @@ Bounds bounds_of(const Raster8& mask) {
 
 constexpr int kLargestRadius = 254;  // distances are kept in bytes, 255 = farther
 
+/// 255 stays: it stands for "farther".
+inline std::uint8_t one_more(std::uint8_t distance) {
+  return static_cast<std::uint8_t>(distance + (distance < 255 ? 1 : 0));
+}
+
+/// Shortens the distances of a row by what its neighbour knows. Simple enough to be vectorised.
+void relax_from(std::uint8_t* row, const std::uint8_t* neighbour, int width) {
+  for (int x = 1; x + 1 < width; ++x) {
+    const std::uint8_t nearest = std::min(std::min(neighbour[x - 1], neighbour[x]), neighbour[x + 1]);
+    row[x] = std::min(row[x], one_more(nearest));
+  }
+}
+
 /// How many pixels of the plane lie at each chessboard distance (0 .. radius) from the nearest set pixel: two
 /// sweeps over the bounding box widened by `radius`.
 std::vector<std::int64_t> distance_histogram(const Raster8& mask, int radius) {
@@ -47,22 +61,23 @@ std::vector<std::int64_t> distance_histogram(const Raster8& mask, int radius) {
   for (int y = b.y_min; y <= b.y_max; ++y)
     for (int x = b.x_min; x <= b.x_max; ++x)
       if (mask.at(x, y)) distance.at(x - b.x_min + margin, y - b.y_min + margin) = 0;
-  // A pointer of its own: byte writes could otherwise change the vector's in the compiler's eyes.
   std::uint8_t* const cells = distance.data.data();
-  const auto relax = [cells](std::size_t here, std::ptrdiff_t row, std::ptrdiff_t side) {
-    auto* d = cells + here;
-    const int nearest = std::min<int>(std::min(std::min(d[row - 1], d[row]), d[row + 1]), d[side]);
-    if (nearest < 254) d[0] = std::min<std::uint8_t>(d[0], static_cast<std::uint8_t>(nearest + 1));
-  };
-  for (int y = 1; y + 1 < height; ++y)
-    for (int x = 1; x + 1 < width; ++x) relax(static_cast<std::size_t>(y) * width + x, -width, -1);
+  for (int y = 1; y + 1 < height; ++y) {
+    std::uint8_t* row = cells + static_cast<std::size_t>(y) * width;
+    relax_from(row, row - width, width);
+    for (int x = 1; x + 1 < width; ++x) row[x] = std::min(row[x], one_more(row[x - 1]));
+  }
+  // Four counts in turn: increments of one bin would wait for each other.
+  std::array<std::array<std::int64_t, 256>, 4> counts{};
+  for (int y = height - 2; y > 0; --y) {
+    std::uint8_t* row = cells + static_cast<std::size_t>(y) * width;
+    relax_from(row, row + width, width);
+    for (int x = width - 2; x > 0; --x) row[x] = std::min(row[x], one_more(row[x + 1]));
+    for (int x = 1; x + 1 < width; ++x) ++counts[x & 3][row[x]];
+  }
   std::vector<std::int64_t> histogram(256, 0);
-  for (int y = height - 2; y > 0; --y)
-    for (int x = width - 2; x > 0; --x) {
-      const std::size_t here = static_cast<std::size_t>(y) * width + x;
-      relax(here, width, 1);
-      ++histogram[cells[here]];
-    }
+  for (const auto& part : counts)
+    for (std::size_t d = 0; d < part.size(); ++d) histogram[d] += part[d];
   return histogram;
 }
 
@@ -74,6 +89,36 @@ std::vector<int> box_radii(int largest_box) {
     r = std::max(r + 1, static_cast<int>(std::lround(((2 * r + 1) * 1.25 - 1) / 2)));
   }
   return radii;
+}
+
+constexpr int kSmallestBox = 4;
+
+/// Set pixels in each box of a grid from the upper left corner; the last row and column may be cut.
+struct BoxSums {
+  int columns = 0, rows = 0;
+  std::vector<std::int64_t> sums;
+};
+
+BoxSums smallest_boxes(const Raster8& mask) {
+  BoxSums boxes{
+      (mask.width + kSmallestBox - 1) / kSmallestBox, (mask.height + kSmallestBox - 1) / kSmallestBox, {}};
+  boxes.sums.assign(static_cast<std::size_t>(boxes.columns) * boxes.rows, 0);
+  for (int y = 0; y < mask.height; ++y) {
+    std::int64_t* row = boxes.sums.data() + static_cast<std::size_t>(y / kSmallestBox) * boxes.columns;
+    for (int x = 0; x < mask.width; ++x) row[x / kSmallestBox] += mask.at(x, y) != 0;
+  }
+  return boxes;
+}
+
+/// The same with boxes of twice the side.
+BoxSums doubled(const BoxSums& fine) {
+  BoxSums boxes{(fine.columns + 1) / 2, (fine.rows + 1) / 2, {}};
+  boxes.sums.assign(static_cast<std::size_t>(boxes.columns) * boxes.rows, 0);
+  for (int y = 0; y < fine.rows; ++y)
+    for (int x = 0; x < fine.columns; ++x)
+      boxes.sums[static_cast<std::size_t>(y / 2) * boxes.columns + x / 2] +=
+          fine.sums[static_cast<std::size_t>(y) * fine.columns + x];
+  return boxes;
 }
 
 }  // namespace
@@ -101,14 +146,12 @@ std::optional<double> box_counting_dimension(const Raster8& mask, int largest_bo
 std::optional<double> automorph_fractal_dimension(const Raster8& mask) {
   const int shorter = std::min(mask.width, mask.height);
   std::vector<double> log_side, log_count;
-  for (int k = 4; k <= shorter; k *= 2) {
-    const int columns = (mask.width + k - 1) / k, rows = (mask.height + k - 1) / k;
-    std::vector<std::int64_t> sums(static_cast<std::size_t>(columns) * rows, 0);
-    for (int y = 0; y < mask.height; ++y)
-      for (int x = 0; x < mask.width; ++x)
-        sums[static_cast<std::size_t>(y / k) * columns + x / k] += mask.at(x, y) != 0;
+  BoxSums boxes = smallest_boxes(mask);
+  for (int k = kSmallestBox; k <= shorter; k *= 2) {
+    if (k > kSmallestBox) boxes = doubled(boxes);
     const std::int64_t full = static_cast<std::int64_t>(k) * k;
-    const auto count = std::count_if(sums.begin(), sums.end(), [&](auto s) { return s > 0 && s < full; });
+    const auto count =
+        std::count_if(boxes.sums.begin(), boxes.sums.end(), [&](auto s) { return s > 0 && s < full; });
     if (count == 0) return std::nullopt;
     log_side.push_back(std::log(k));
     log_count.push_back(std::log(static_cast<double>(count)));

@@ -70,12 +70,14 @@ BiometryInput load_biometry_input(const MaskFiles& files) {
   load(files.vein, input.vein);
   load(files.disc, input.disc);
   load(files.cup, input.cup);
+  for (std::size_t i = 0; i < files.lesion.size(); ++i) load(files.lesion[i], input.lesion[i]);
   if (!first) throw UsageError("no mask was given; name at least one, for example --vessel vessel.png");
   load(files.field, input.field_mask);
   if (files.fovea && !first->contains(static_cast<int>(files.fovea->x), static_cast<int>(files.fovea->y)))
     throw UsageError(
         "--fovea lies outside the masks; give its position in their pixels, x to the right, y down");
   input.fovea = files.fovea;
+  input.side = files.side;
   input.um_per_px = files.um_per_px;
   return input;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Masks that a user brings, from files to BiometryInput.
 
+#include <array>
 #include <filesystem>
 #include <optional>
 
@@ -18,7 +19,9 @@ Raster8 load_mask(const std::filesystem::path& path);
 /// Files of `retinalgpt measure`; at least one of the masks is required, `field` does not count.
 struct MaskFiles {
   std::filesystem::path vessel, artery, vein, disc, cup, field;
-  std::optional<AnalysisPoint> fovea;  ///< pixels of the masks
+  std::array<std::filesystem::path, 4> lesion;  ///< in the order of kLesions
+  std::optional<AnalysisPoint> fovea;           ///< pixels of the masks
+  std::optional<Laterality> side;
   std::optional<double> um_per_px;
 };
 

@@ -1,6 +1,7 @@
 #include "biometry/mask_ops.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -62,12 +63,21 @@ Raster8 largest_component_filled(const Raster8& mask) {
   return filled;
 }
 
-RasterF background_distance(const Raster8& mask) {
-  RasterF distance(mask.width, mask.height);
-  if (mask.empty()) return distance;
-  cv::Mat target = view(distance);
-  cv::distanceTransform(view(mask), target, cv::DIST_L2, cv::DIST_MASK_PRECISE, CV_32F);
-  return distance;
+double background_distance(const Raster8& mask, int x, int y) {
+  if (!mask.at(x, y)) return 0;
+  const int farthest = std::max(mask.width, mask.height);
+  double nearest =
+      static_cast<double>(mask.width) * mask.width + static_cast<double>(mask.height) * mask.height;
+  const auto look = [&](int px, int py) {
+    if (!mask.contains(px, py) || mask.at(px, py)) return;
+    const double dx = px - x, dy = py - y;
+    nearest = std::min(nearest, dx * dx + dy * dy);
+  };
+  // Square rings outwards; pixels of ring r are at least r away.
+  for (int r = 1; r <= farthest && static_cast<double>(r) * r < nearest; ++r)
+    for (int i = -r; i <= r; ++i)
+      look(x + i, y - r), look(x + i, y + r), look(x - r, y + i), look(x + r, y + i);
+  return std::sqrt(nearest);
 }
 
 }  // namespace retinal

@@ -26,8 +26,9 @@ Raster8 without_small_components(const Raster8& mask, std::int64_t minimum);
 /// The largest 8-connected component with its holes filled; all background when the mask is.
 Raster8 largest_component_filled(const Raster8& mask);
 
-/// Euclidean distance of each set pixel's centre to that of the nearest background pixel, 0 on background;
-/// the end of the raster is not background.
-RasterF background_distance(const Raster8& mask);
+/// Euclidean distance of a set pixel's centre to that of the nearest background pixel, 0 on background; the
+/// end of the raster is not background: without any, the length of its diagonal. Time grows with the square
+/// of the distance.
+double background_distance(const Raster8& mask, int x, int y);
 
 }  // namespace retinal

@@ -81,7 +81,7 @@ std::optional<double> edge_distance(const EdgeMap& map, LinePoint p, double dx, 
 
 }  // namespace
 
-std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum_length) {
+std::vector<CenterLine> trace_all_lines(const Raster8& open_skeleton) {
   Raster8 remaining = open_skeleton;
   std::vector<CenterLine> lines;
   std::vector<std::pair<int, int>> pixels;
@@ -92,9 +92,14 @@ std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum
   for (const int most_neighbours : {1, 8})
     for (const auto& [x, y] : pixels) {
       if (!remaining.at(x, y) || neighbours(remaining, x, y) > most_neighbours) continue;
-      CenterLine line = walk(remaining, x, y);
-      if (line.size() > 1 && line_length(line) >= minimum_length) lines.push_back(std::move(line));
+      lines.push_back(walk(remaining, x, y));
     }
+  return lines;
+}
+
+std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum_length) {
+  std::vector<CenterLine> lines = trace_all_lines(open_skeleton);
+  std::erase_if(lines, [&](const CenterLine& l) { return l.size() < 2 || line_length(l) < minimum_length; });
   return lines;
 }
 
@@ -173,8 +178,8 @@ double tortuosity_density(const CenterLine& line, double least_curvature) {
   return (turns - 1) / turns * sum / line_length(line);
 }
 
-std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, double reach) {
-  std::vector<double> widths;
+std::vector<CalibrePoint> calibre_profile(const CenterLine& line, const EdgeMap& map, double reach) {
+  std::vector<CalibrePoint> profile;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const LinePoint& a = line[i >= kCurvatureStep ? i - kCurvatureStep : 0];
     const LinePoint& b = line[std::min(i + kCurvatureStep, line.size() - 1)];
@@ -183,14 +188,24 @@ std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, d
     const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
     const auto left = edge_distance(map, line[i], nx, ny, reach);
     const auto right = edge_distance(map, line[i], -nx, -ny, reach);
-    if (left && right) widths.push_back(*left + *right);
+    if (left && right) profile.push_back({i, *left + *right});
   }
-  if (widths.empty()) return std::nullopt;
+  return profile;
+}
+
+std::optional<double> middle_calibre(const std::vector<CalibrePoint>& profile) {
+  if (profile.empty()) return std::nullopt;
+  std::vector<double> widths;
+  for (const CalibrePoint& p : profile) widths.push_back(p.width);
   std::sort(widths.begin(), widths.end());
   const std::size_t cut = widths.size() / 4, kept = widths.size() - 2 * cut;
   double sum = 0;
   for (std::size_t i = cut; i < cut + kept; ++i) sum += widths[i];
   return sum / static_cast<double>(kept);
+}
+
+std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, double reach) {
+  return middle_calibre(calibre_profile(line, map, reach));
 }
 
 }  // namespace retinal

@@ -18,6 +18,9 @@ using CenterLine = std::vector<LinePoint>;
 /// `minimum_length` pixels are dropped.
 std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum_length);
 
+/// All lines of the open skeleton, single pixels included.
+std::vector<CenterLine> trace_all_lines(const Raster8& open_skeleton);
+
 /// Gaussian smoothing along the line; the two ends stay where they are.
 CenterLine smoothed(const CenterLine& line, double sigma);
 
@@ -44,6 +47,19 @@ struct EdgeMap {
   const Raster8* mask = nullptr;
   double level = 0.5;
 };
+
+/// Calibre at one point of a line.
+struct CalibrePoint {
+  std::size_t point = 0;  ///< index into the line
+  double width = 0;       ///< distance of the two edges across the line, pixels
+};
+
+/// Calibre along the line at sub-pixel accuracy, at the points at which both edges are found within `reach`
+/// pixels.
+std::vector<CalibrePoint> calibre_profile(const CenterLine& line, const EdgeMap& map, double reach);
+
+/// Mean of the middle half of a profile; absent when it is empty.
+std::optional<double> middle_calibre(const std::vector<CalibrePoint>& profile);
 
 /// Distance of the two edges across the line at sub-pixel accuracy: mean of the middle half of the points at
 /// which both edges are found within `reach` pixels, so that ends and junctions, where a vessel seems wider,

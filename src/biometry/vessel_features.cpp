@@ -7,16 +7,16 @@
 #include "biometry/equivalents.h"
 #include "biometry/feature_values.h"
 #include "biometry/fractal.h"
+#include "biometry/graph_source.h"
 #include "biometry/mask_ops.h"
 #include "biometry/segments.h"
 #include "biometry/skeleton.h"
+#include "biometry/tree_features.h"
 #include "image/opencv_bridge.h"
 
 namespace retinal {
 namespace {
 
-constexpr std::int64_t kMinimumComponent = 30;
-constexpr double kLengthSigma = 2.5, kCurvatureSigma = 7;  // smoothing, pixels
 constexpr double kLeastZoneInView = 0.5;
 constexpr const char* kPerRegion[] = {"density",
                                       "fractal_dimension",
@@ -74,7 +74,7 @@ Region make_region(const Zone& zone, const Raster8& field, const DiscShape* disc
 /// One kind of vessel, cleaned and thinned.
 struct VesselKindMap {
   std::string suffix, noun;
-  Raster8 mask, open_skeleton;
+  Raster8 mask, skeleton, open_skeleton;
   EdgeMap edges;
   std::string unavailable;
 };
@@ -87,8 +87,9 @@ VesselKindMap make_kind(const std::string& suffix, const std::string& noun, cons
     kind.unavailable = "no mask of the " + noun + " was given";
     return kind;
   }
-  kind.mask = without_small_components(mask, kMinimumComponent);
-  kind.open_skeleton = automorph::without_junctions(skeletonize(kind.mask));
+  kind.mask = without_small_components(mask, kLeastVesselPixels);
+  kind.skeleton = skeletonize(kind.mask);
+  kind.open_skeleton = automorph::without_junctions(kind.skeleton);
   kind.edges.mask = &mask;
   if (same_size(mask, probability) && !probability.empty()) {
     kind.edges.level = level;
@@ -131,21 +132,20 @@ std::vector<double> distinct_calibres(const Raster8& mask, const std::vector<Cen
 std::vector<double> measure_segments(const VesselKindMap& kind, const Region& region, const Raster8& mask,
                                      const DiscShape* disc, FeatureValues& out) {
   const std::string stem = "vessel.", tail = kind.suffix + "." + region.zone.name;
-  const int side = std::max(mask.width, mask.height);
-  const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask), side / 64.0);
+  const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask), least_segment(mask));
   Weighted width, distance, squared, density;
   std::vector<double> calibres;
   for (const CenterLine& line : lines) {
     const CenterLine fine = smoothed(line, kLengthSigma), coarse = smoothed(line, kCurvatureSigma);
     const double length = line_length(fine);
-    const auto calibre = line_calibre(fine, kind.edges, side / 16.0);
+    const auto calibre = line_calibre(fine, kind.edges, largest_calibre(mask));
     const bool spur = calibre && length < *calibre;  // what thinning leaves at blunt ends
     calibres.push_back(calibre && !spur ? *calibre : 0);
     if (spur) continue;
     if (calibre) width.add(*calibre, length);
     if (const auto t = distance_tortuosity(fine)) distance.add(*t, length);
     squared.add(squared_curvature_tortuosity(coarse), length);
-    density.add(tortuosity_density(coarse, 5.0 / side), length);
+    density.add(tortuosity_density(coarse, least_curvature(mask)), length);
   }
   set_or_miss(out, stem + "average_width" + tail, width, kind.noun);
   set_or_miss(out, stem + "distance_tortuosity" + tail, distance, kind.noun);
@@ -216,6 +216,24 @@ void measure_equivalents(const Calibres& c, const Region& region, EquivalentForm
              crae ? too_few(*c.vein, region, c.veins.size()) : too_few(*c.artery, region, c.arteries.size()));
 }
 
+/// The graph of all vessels and what follows from it.
+void measure_graph(const VesselKindMap& all, const VesselKindMap& artery, const VesselKindMap& vein,
+                   const DiscShape* disc, FeatureValues& out) {
+  TreeReasons reasons{all.unavailable, artery.unavailable, vein.unavailable};
+  VesselGraph graph;
+  if (all.unavailable.empty()) {
+    if (count_set(all.mask) == 0) reasons.all = reasons.artery = reasons.vein = "no vessels were found";
+    graph = build_vessel_graph(GraphSource{.mask = &all.mask,
+                                           .skeleton = &all.skeleton,
+                                           .artery = &artery.mask,
+                                           .vein = &vein.mask,
+                                           .edges = all.edges,
+                                           .vein_edges = vein.edges,
+                                           .disc = disc});
+  }
+  measure_tree(graph, reasons, out);
+}
+
 }  // namespace
 
 void measure_vessels(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,
@@ -229,6 +247,8 @@ void measure_vessels(const MaskSet& masks, const BiometryInput& input, const Dis
   Raster8 field = input.field_mask;
   for (const Raster8* mask : {&masks.vessel, &masks.artery, &masks.vein})
     if (field.empty() && !mask->empty()) field = Raster8(mask->width, mask->height, 1, 255);
+  measure_graph(all, artery, vein, disc, out);
+  measure_surroundings(all.mask, all.unavailable, field, input, disc, out);
   for (const Zone& zone : kZones) {
     const Region region = make_region(zone, field, disc);
     measure_kind(all, region, disc, out);

@@ -27,7 +27,10 @@ no 0 stands for "unknown".
 constexpr const char* kMeasurements = R"(## Measurements
 
 A key is `<structure>.<feature>[.<vessel>].<region>`. Without `artery` or `vein` it is about all vessels. `whole` is the
-whole field of view, `zone_b` the ring from 0.5 to 1 disc diameter from the disc's margin, `zone_c` that from 0.5 to 2.
+whole field of view (or something that exists once), `zone_b` the ring from 0.5 to 1 disc diameter from the disc's margin, `zone_c` that from 0.5 to 2.
+`superior`, `inferior`, `nasal` and `temporal` are sectors of 90 degrees around the disc. `etdrs_` fields are those of the
+ETDRS grid around the fovea: the centre (radius 1/3 disc diameter), and an inner and an outer ring (to 1 and 2 disc
+diameters) in four sectors. `superotemporal` and so on are quadrants around the fovea.
 Sizes exist in up to three units, told by the feature's ending: none for pixels, `_dd` for disc diameters (when the disc
 was found), `_um` for micrometres (when a scale was stated).
 
@@ -35,8 +38,11 @@ Every value says which definition it follows. `--definitions reference` gives th
 as AutoMorph prints them, under the same keys; `both` gives both, AutoMorph's under keys that begin with `automorph.`.
 AutoMorph's values have no interval and no `_dd` or `_um`.
 
-An interval spans the values at thresholds 0.7 logits below and above the model's: how much the value depends on where
-the edge of a structure is drawn. Its coverage is not calibrated. Without an interval, `interval_note` says why.
+An interval is meant as one of 95 %, though its coverage is not calibrated. It joins two spreads by the root of the sum of
+their squares: the values at thresholds 0.7 logits below and above the model's (how much depends on where the edge of a
+structure is drawn), and 1.96 times the deviation in three other frames of the same maps, turned by up to 5 degrees, scaled
+by 3 % and shifted (test-retest). A mask that somebody brings has no thresholds: its interval is that of test and retest
+alone. `interval_note` says which, or why there is none.
 
 )";
 
@@ -177,7 +183,8 @@ Measurement measured(const char* key, double value, const char* unit, Interval i
           value,
           unit,
           interval,
-          "threshold band, the model's threshold -0.7 to +0.7 logits; coverage not calibrated",
+          "threshold band, the model's threshold -0.7 to +0.7 logits, and test-retest under 3 re-framings "
+          "(rotation, scale, shift), combined; coverage not calibrated",
           Definition::reference,
           n};
 }

@@ -194,10 +194,10 @@ TEST(WriteRecord, WritesMasksOfAUsablePictureOnly) {
   const test::TemporaryFolder folder;
   const Evidence e = make_evidence(photograph(), reading(), {}, {});
   write_record(folder / "eye", photograph(), {e, reading()}, false);
-  EXPECT_EQ(test::files_under(folder / "eye").size(), 2U + 9);
+  EXPECT_EQ(test::files_under(folder / "eye").size(), 4U + 9);
   EXPECT_EQ(Json::parse(read_text_file(folder / "eye/evidence.json")).at("image").at("file"), "OS_eye.jpg");
   write_record(folder / "both", photograph(), {e, reading()}, true);
-  EXPECT_EQ(test::files_under(folder / "both").size(), 2U + 9 + 9);
+  EXPECT_EQ(test::files_under(folder / "both").size(), 4U + 9 + 9);
   FundusReading refused = reading();
   refused.distribution = {0.1, false, "it is a cat"};
   write_record(folder / "cat", photograph(), {make_evidence(photograph(), refused, {}, {}), refused}, true);

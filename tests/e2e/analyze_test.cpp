@@ -137,7 +137,7 @@ TEST(Analyze, PositionsLieInsideThePhotograph) {
 
 TEST(Analyze, TheFolderHoldsTheFilesOfTheContract) {
   for (const char* name : kGood) {
-    std::set<std::string> expected = {"evidence.json", "overlay.png"};
+    std::set<std::string> expected = {"evidence.json", "overlay.png", "vessel_graph.json", "vessels.csv"};
     for (const char* structure : kStructures)
       for (const char* folder : {"masks", "probabilities"})
         expected.insert(std::string(folder) + "/" + structure + ".png");
