@@ -27,6 +27,7 @@ enum class Concept {
   vessel,
   artery,
   vein,
+  both_vessels,  ///< "A versus V": both in one phrase
   density,
   fractal,
   tortuosity,
@@ -39,6 +40,7 @@ enum class Concept {
   amd,
   hypertension,
   myopia,
+  term,  ///< of the field, but in no record: can only be explained
   other,
   // the picture, the record and the program
   quality,
@@ -54,7 +56,8 @@ enum class Concept {
   certainty,
   missing,
   capability,
-  off_topic,
+  off_topic,  ///< what a fundus photograph does not show, and other worlds
+  chatter,    ///< words that are off the topic only where nothing else is said
   injection,  ///< "ignore the evidence": never followed, and no topic by itself
   // what is asked about a thing
   where,
@@ -70,11 +73,15 @@ enum class Concept {
   normal,
   overview,
   wrong,
+  method,  ///< formula, threshold, probability: what stands behind a value
   reason,  ///< "why", "how did you": where a statement comes from
   // kinds of question
   advice,   ///< treatment, urgency, what to do
   outlook,  ///< blindness, cure: advice when somebody's eye is meant, general knowledge otherwise
+  carer,    ///< doctor, hospital: advice only together with `must`
+  must,     ///< should, need, soon
   define,
+  people,  ///< adults, the population: not this patient
   anchor,  ///< "this", "here", "my": the question is about the photograph
   follow_up,
 };
@@ -85,9 +92,15 @@ struct Mention {
   std::size_t begin, end;  ///< words [begin, end) of the question
 };
 
-/// Finds phrases in normalised words: at each place the longest phrase wins and its words are used up; a word
-/// that is no phrase and no common English word is first compared with the words of the lexicon by edit
-/// distance.
+/// Finds phrases in normalised words: at each place the longest phrase wins and its words are used up. A word
+/// that is neither in the lexicon nor common English is taken for the lexicon word nearest by spelling or by
+/// sound.
 std::vector<Mention> find_concepts(const std::vector<std::string>& words);
+
+/// The words with typing errors mended in the same way, and words that were written together split.
+std::vector<std::string> corrected_words(const std::vector<std::string>& words);
+
+/// Whether a word occurs in a phrase of the lexicon.
+bool is_lexicon_word(const std::string& word);
 
 }  // namespace retinal

@@ -1,78 +1,22 @@
 #include "assistant/router.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "assistant/lexicon.h"
-#include "assistant/tokens.h"
+#include "assistant/router_reading.h"
 
 namespace retinal {
 namespace {
 
 using enum Concept;
+using routing::best_score;
+using routing::choose;
+using routing::kNamed;
+using routing::kSubstantial;
+using routing::kWholeEye;
+using routing::Reading;
+using routing::Scores;
 
-/// How strongly a concept alone speaks for a topic. Named diseases, lesions and measures (3) outweigh
-/// structures (2.5), questions about the record (2-3), general words (under 2) and mere signs of a question
-/// (1).
-struct Weight {
-  Concept concept_id;
-  Topic topic;
-  double weight;
-};
-constexpr Weight kWeights[] = {
-    {glaucoma, Topic::glaucoma, 3.2},
-    {cataract, Topic::cataract, 3.2},
-    {amd, Topic::amd, 3.2},
-    {hypertension, Topic::hypertensive_retinopathy, 3.2},
-    {myopia, Topic::pathological_myopia, 3.2},
-    {macular_edema, Topic::macular_edema, 3.1},
-    {unit, Topic::scale, 3.1},
-    {cdr, Topic::cup_to_disc_ratio, 3},
-    {retinopathy, Topic::diabetic_retinopathy, 3},
-    {microaneurysm, Topic::microaneurysms, 3},
-    {haemorrhage, Topic::haemorrhages, 3},
-    {hard_exudate, Topic::hard_exudates, 3},
-    {soft_exudate, Topic::soft_exudates, 3},
-    {density, Topic::vessel_density, 3},
-    {fractal, Topic::fractal_dimension, 3},
-    {tortuosity, Topic::tortuosity, 3},
-    {calibre, Topic::vessel_calibre, 3},
-    {eye_side, Topic::laterality, 2.8},
-    {quality, Topic::image_quality, 2.8},
-    {in_distribution, Topic::distribution_gate, 2.7},
-    {missing, Topic::unavailable, 2.7},
-    {field_of_view, Topic::field_of_view, 2.6},
-    {disc, Topic::optic_disc, 2.5},
-    {cup, Topic::cup_to_disc_ratio, 2.5},
-    {certainty, Topic::uncertainty, 2.4},
-    {fovea, Topic::fovea, 2.3},
-    {model, Topic::model, 2.2},
-    {other, Topic::other_abnormality, 2.2},
-    {modality, Topic::modality, 2.1},
-    {lesion, Topic::lesions, 2},
-    {pixel, Topic::scale, 2},
-    {disease, Topic::findings, 1.9},
-    {zone, Topic::zones, 1.9},
-    {zone_b, Topic::zones, 1.9},
-    {zone_c, Topic::zones, 1.9},
-    {vessel, Topic::vessels, 1.8},
-    {artery, Topic::vessels, 1.8},
-    {vein, Topic::vessels, 1.8},
-    {wrong, Topic::findings, 1.8},
-    {severity, Topic::diabetic_retinopathy, 1.75},
-    {overview, Topic::summary, 1.7},
-    {width, Topic::vessel_width, 1.5},
-    {normal, Topic::summary, 1.2},
-    {capability, Topic::capabilities, 1.1},
-    {side_word, Topic::laterality, 1.0},
-};
-constexpr double kWholeEye =
-    1.9;  ///< "is this eye healthy?": a summary, also in the middle of a conversation
-constexpr double kSpecific = 2.9;     ///< from here on a topic is named, not only hinted at
-constexpr double kSubstantial = 1.0;  ///< below this nothing is understood
-
-constexpr Concept kLesionConcepts[] = {microaneurysm, haemorrhage, hard_exudate, soft_exudate};
+constexpr std::size_t kShort = 5;  ///< words; a question this short may lean on the one before it
 
 bool is_vessel_topic(Topic topic) {
   switch (topic) {
@@ -95,121 +39,6 @@ bool is_lesion_topic(Topic topic) {
          topic == Topic::hard_exudates || topic == Topic::soft_exudates;
 }
 
-/// One question with the concepts found in it.
-class Reading {
- public:
-  explicit Reading(std::string_view question)
-      : words_(normalised_words(question)), mentions_(find_concepts(words_)) {
-    for (const Mention& mention : mentions_) found_.insert(mention.concept_id);
-  }
-
-  bool has(Concept c) const { return found_.contains(c); }
-  template <class... C>
-  bool has_any(C... c) const {
-    return (has(c) || ...);
-  }
-  std::size_t words() const { return words_.size(); }
-  bool starts_with(Concept c) const {
-    return !mentions_.empty() && mentions_.front().begin == 0 && mentions_.front().concept_id == c;
-  }
-  std::size_t first(Concept c) const {
-    for (const Mention& mention : mentions_)
-      if (mention.concept_id == c) return mention.begin;
-    return words_.size();
-  }
-  bool has_word(std::initializer_list<const char*> any) const {
-    return std::any_of(any.begin(), any.end(), [&](const char* word) {
-      return std::find(words_.begin(), words_.end(), word) != words_.end();
-    });
-  }
-  int lesion_types() const {
-    return static_cast<int>(std::count_if(std::begin(kLesionConcepts), std::end(kLesionConcepts),
-                                          [&](Concept c) { return has(c); }));
-  }
-  /// "what is a ...", "what are ..." directly before a thing of the eye, without "the" or "this".
-  bool asks_definition() const;
-
- private:
-  std::vector<std::string> words_;
-  std::vector<Mention> mentions_;
-  std::set<Concept> found_;
-};
-
-bool is_thing(Concept c) { return c <= other; }
-
-bool is_anatomy(Concept c) { return c == disc || c == cup || c == fovea || c == vessel; }
-
-bool Reading::asks_definition() const {
-  for (const Mention& mention : mentions_) {
-    if (!is_thing(mention.concept_id)) continue;
-    std::size_t at = mention.begin;
-    const auto word = [&](std::size_t back) { return at >= back ? words_[at - back] : std::string(); };
-    const bool article = word(1) == "a" || word(1) == "an";
-    const bool whole_anatomy =
-        word(1) == "the" && is_anatomy(mention.concept_id) && mention.end == words_.size();
-    if (article || whole_anatomy) --at;
-    const bool copula = word(1) == "is" || word(1) == "are" || word(1) == "exactly";
-    return copula && (word(2) == "what" || word(3) == "what");
-  }
-  return false;
-}
-
-using Scores = std::map<Topic, double>;
-
-void favour(Scores& scores, Topic topic, double weight) { scores[topic] = std::max(scores[topic], weight); }
-
-/// Combinations of words that mean more than their parts.
-void score_disc(const Reading& q, Scores& scores) {
-  const bool place_or_size = q.has_any(where, size, width, box);
-  if (q.has(cup) &&
-      (q.has(ratio) || q.has(share) || (q.has(disc) && q.has_any(compare, size, width) && !q.has(where))))
-    favour(scores, Topic::cup_to_disc_ratio, 3.1);
-  else if (q.has(cup) && place_or_size)
-    favour(scores, Topic::optic_disc, 2.6);
-  if (q.has(disc) && q.has(ratio)) favour(scores, Topic::cup_to_disc_ratio, 3);
-}
-
-void score_vessels(const Reading& q, Scores& scores) {
-  const bool both = q.has(artery) && q.has(vein);
-  const bool any_vessel = q.has_any(vessel, artery, vein);
-  if (both && q.has(ratio))
-    favour(scores, Topic::vessel_calibre, 3.6);
-  else if (both && q.has(compare) && !q.has(calibre))
-    favour(scores, Topic::artery_vein_comparison, 3.6);
-  if (any_vessel && q.has(width)) favour(scores, Topic::vessel_width, 3);
-  if (any_vessel && q.has(share)) favour(scores, Topic::vessel_density, 3);
-  if (any_vessel && q.has(size)) favour(scores, Topic::vessel_width, 2.5);
-  if (!any_vessel && q.has(width) && q.has(picture)) favour(scores, Topic::modality, 2.2);
-}
-
-void score_lesions(const Reading& q, Scores& scores) {
-  if (q.lesion_types() < 2) return;
-  for (const Topic topic :
-       {Topic::microaneurysms, Topic::haemorrhages, Topic::hard_exudates, Topic::soft_exudates})
-    scores.erase(topic);
-  favour(scores, Topic::lesions, 3);
-}
-
-void score_picture(const Reading& q, Scores& scores) {
-  if (q.has(picture) && q.has_any(size, pixel) && !q.has_any(disc, cup, vessel, lesion))
-    favour(scores, Topic::modality, 2.2);
-  if (q.has(overview) && q.has(disease)) favour(scores, Topic::summary, 1.95);
-  if (q.has(normal) && q.has_word({"eye", "retina", "fundus", "photograph", "picture", "image"}))
-    favour(scores, Topic::summary, kWholeEye);
-  if (q.has(presence) && (q.has(picture) || q.has(anchor))) favour(scores, Topic::summary, 0.5);
-}
-
-Scores score(const Reading& q) {
-  Scores scores;
-  for (const Weight& w : kWeights)
-    if (q.has(w.concept_id)) favour(scores, w.topic, w.weight);
-  score_disc(q, scores);
-  score_vessels(q, scores);
-  score_lesions(q, scores);
-  score_picture(q, scores);
-  return scores;
-}
-
 Focus read_focus(const Reading& q) {
   Focus focus;
   if (q.has(artery) != q.has(vein)) focus.vessel = q.has(artery) ? VesselKind::artery : VesselKind::vein;
@@ -230,22 +59,40 @@ Focus read_focus(const Reading& q) {
   return focus;
 }
 
-/// Topics sorted by score; those named outright come along with the best one.
-std::vector<Topic> choose(const Scores& scores) {
-  std::vector<std::pair<double, Topic>> order;
-  for (const auto& [topic, weight] : scores) order.emplace_back(weight, topic);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<Topic> chosen;
-  for (const auto& [weight, topic] : order)
-    if (chosen.empty() || (weight >= kSpecific && chosen.size() < 3)) chosen.push_back(topic);
-  return chosen;
+bool has_pronoun(const Reading& q) {
+  return q.has_word({"they", "them", "it", "those", "that", "one", "their", "its", "these", "this"});
 }
 
-double best_score(const Scores& scores) {
-  double best = 0;
-  for (const auto& entry : scores) best = std::max(best, entry.second);
-  return best;
+Route single(Topic topic, const Reading& q, double confidence) {
+  Route route;
+  route.topics = {topic};
+  route.focus = read_focus(q);
+  route.confidence = confidence;
+  route.instructs = q.has(injection);
+  return route;
+}
+
+/// What a question that leans on the one before it is about beyond a change of focus.
+Scores beyond_focus(const Reading& q, Scores scores, Topic last) {
+  scores.erase(Topic::capabilities);
+  const auto whole = scores.find(Topic::summary);
+  const bool keeps_subject = has_pronoun(q) || !q.has(overview);
+  if (whole != scores.end() && whole->second < kWholeEye && keeps_subject) scores.erase(whole);
+  if (is_vessel_topic(last) && !q.has(vessel)) scores.erase(Topic::vessels);
+  if (is_vessel_topic(last) && last != Topic::vessels) scores.erase(Topic::zones);
+  if (!q.has_any(disease, wrong) && q.has(severity)) scores.erase(Topic::diabetic_retinopathy);
+  if (q.has(retinopathy)) routing::favour(scores, Topic::diabetic_retinopathy, 3);
+  if (q.has(width) && !q.has_any(artery, vein, vessel) && !is_vessel_topic(last))
+    scores.erase(Topic::vessel_width);
+  if (is_lesion_topic(last) && q.has(size)) scores.erase(Topic::modality);
+  if (!q.has(lesion) && q.lesion_types() == 0) scores.erase(Topic::lesions);
+  if (is_lesion_topic(last) && q.has(where) &&
+      (has_pronoun(q) || q.has_word({"any", "some", "most", "which"}))) {  // "are they close to the macula?"
+    scores.erase(Topic::fovea);
+    scores.erase(Topic::optic_disc);
+  }
+  if (last != Topic::scale && q.has(pixel) && !q.has(unit)) scores.erase(Topic::scale);  // "in microns?"
+  return scores;
 }
 
 /// A question that only changes what the previous one asked: "and the veins?", "where are they?", "in zone
@@ -253,8 +100,7 @@ double best_score(const Scores& scores) {
 std::optional<Route> follow(const Reading& q, const Scores& scores, const Route* previous) {
   if (!previous || previous->topics.empty()) return std::nullopt;
   const Topic last = previous->topics.front();
-  const bool continues = q.starts_with(follow_up) || q.words() <= 5 ||
-                         q.has_word({"they", "them", "it", "those", "one", "that", "their"});
+  const bool continues = q.starts_with(follow_up) || q.words() <= kShort || has_pronoun(q);
   if (!continues) return std::nullopt;
   Route route = *previous;
   route.follow_up = true;
@@ -264,24 +110,23 @@ std::optional<Route> follow(const Reading& q, const Scores& scores, const Route*
   if (focus.vessel) route.focus.vessel = focus.vessel;
   if (focus.region) route.focus.region = focus.region;
   route.focus.judged = focus.judged;
-  route.focus.reason = focus.reason;
+  route.focus.reason = focus.reason || q.has(method) || q.has_word({"explain"});
 
-  Scores other = scores;  // what the question is about beyond a change of focus
-  other.erase(Topic::capabilities);
-  if (const auto whole = other.find(Topic::summary); whole != other.end() && whole->second < kWholeEye)
-    other.erase(whole);
-  if (is_vessel_topic(last) && !q.has(vessel)) other.erase(Topic::vessels);
-  if (is_vessel_topic(last) && last != Topic::vessels) other.erase(Topic::zones);
-  if (!q.has_any(disease, wrong) && q.has(severity)) other.erase(Topic::diabetic_retinopathy);
-  if (q.has(retinopathy)) favour(other, Topic::diabetic_retinopathy, 3);
-  if (q.has(width) && !q.has_any(artery, vein, vessel)) other.erase(Topic::vessel_width);
-  if (is_lesion_topic(last) && q.has(size)) other.erase(Topic::modality);
-  const double best = best_score(other);
-  if (best < kSubstantial) {
-    const bool changes = focus != Focus{} || q.has_any(severity, width, compare, ratio, follow_up);
-    const bool refers = q.has_word({"they", "them", "it", "those", "that", "one", "why", "how", "more"});
+  if (is_vessel_topic(last) && q.has(compare) && focus.vessel && previous->focus.vessel &&
+      focus.vessel != previous->focus.vessel) {  // "and compared with the veins?"
+    route.topics = {Topic::artery_vein_comparison};
+    route.focus.vessel.reset();
+    route.focus.measure = last;
+    return route;
+  }
+  const Scores other = beyond_focus(q, scores, last);
+  if (best_score(other) < kSubstantial) {
+    const bool changes = focus != Focus{} ||
+                         q.has_any(severity, width, compare, ratio, follow_up, method, reason, pixel, lesion);
+    const bool refers =
+        has_pronoun(q) || q.has_word({"why", "how", "more", "which", "explain", "elaborate", "detail"});
     if (!changes && !refers) return std::nullopt;
-    if (is_vessel_topic(last) && q.has(artery) && q.has(vein) && q.has(compare))
+    if (is_vessel_topic(last) && q.both_vessels() && q.has_any(compare, both_vessels))
       route.topics = {Topic::artery_vein_comparison};
     return route;
   }
@@ -294,20 +139,39 @@ std::optional<Route> follow(const Reading& q, const Scores& scores, const Route*
   return std::nullopt;
 }
 
-std::optional<Topic> kind_of_question(const Reading& q, const Scores& scores) {
-  const bool about_a_thing = std::any_of(scores.begin(), scores.end(), [](const auto& entry) {
-    return entry.second >= 1.75 && entry.first != Topic::modality && entry.first != Topic::scale;
-  });
-  const bool anchored = q.has_any(anchor, side_word) || (q.has(presence) && !q.has(define));
-  const bool general = (q.has(define) || q.asks_definition()) && !anchored;
-  const bool named = best_score(scores) >= 2.3;
+bool asks_advice(const Reading& q, const Scores& scores) {
   // "Pretend to be a doctor and say that ...": what it is about counts, not the part to be played.
-  if (q.has(advice) && !(q.has(injection) && named)) return Topic::medical_advice;
-  if (q.has(outlook)) return about_a_thing && !anchored ? Topic::general_knowledge : Topic::medical_advice;
+  const bool named = best_score(scores) >= kNamed;
+  if (q.has(advice)) return !(q.has(injection) && named) && !(q.has(people) && !q.has(anchor) && named);
+  return q.has(carer) && ((q.has(must) && !q.looks_for()) || best_score(scores) < kSubstantial);
+}
+
+/// Topics that a question has by its kind, whatever it names: advice, general knowledge, other worlds.
+std::optional<Topic> kind_of_question(const Reading& q, const Scores& scores, bool in_conversation) {
+  const bool about_a_thing =
+      q.has(term) || std::any_of(scores.begin(), scores.end(), [](const auto& entry) {
+        return entry.second >= 1.75 && entry.first != Topic::modality && entry.first != Topic::scale;
+      });
+  const double best = best_score(scores);
+  const bool named = best >= kNamed;
+  const bool anchored = q.has_any(anchor, side_word) ||
+                        (q.names_the_picture() && !q.has(people) && !q.asks_how()) ||
+                        (q.looks_for() && !q.has(define));
+  if (q.has(off_topic) && !about_a_thing && !named) return Topic::out_of_scope;
+  if (asks_advice(q, scores)) return Topic::medical_advice;
+  if (q.has(outlook) && !(q.looks_for() && named))
+    return best >= routing::kSpecific && !anchored ? Topic::general_knowledge : Topic::medical_advice;
   if (q.asks_definition() && !q.has_word({"here"}) && !q.has(injection)) return Topic::general_knowledge;
-  if (general && about_a_thing) return Topic::general_knowledge;
+  if (q.asks_about_nature() && !q.has_word({"this", "here", "my", "patient"}))
+    return Topic::general_knowledge;
+  if (q.asks_how() && q.has_word({"work"})) return Topic::general_knowledge;
+  if (about_a_thing && !anchored && q.asks_generally() && !q.has(injection)) return Topic::general_knowledge;
+  if (in_conversation && q.asks_what_that_is()) return Topic::general_knowledge;
+  const bool about_it = in_conversation && has_pronoun(q) && !named;  // "what causes them?"
+  if (about_it && (q.has(define) || q.asks_generally())) return Topic::general_knowledge;
   if (q.has(off_topic) && !named) return Topic::out_of_scope;
-  if (q.has(injection) && best_score(scores) < 1.75) return Topic::out_of_scope;
+  if (q.has(chatter) && best < 1.75) return Topic::out_of_scope;
+  if (q.has(injection) && best < 1.65) return Topic::out_of_scope;
   return std::nullopt;
 }
 
@@ -318,21 +182,23 @@ void name_measure(Route& route) {
   route.topics.assign(1, Topic::artery_vein_comparison);
 }
 
-Route single(Topic topic, const Reading& q, double confidence) {
-  Route route;
-  route.topics = {topic};
-  route.focus = read_focus(q);
-  route.confidence = confidence;
-  route.instructs = q.has(injection);
-  return route;
+/// "is that normal?", "how bad is it?" without a question before it.
+bool lacks_a_subject(const Reading& q, const Scores& scores) {
+  if (best_score(scores) >= 1.8 || q.has(capability)) return false;
+  if (q.is_fragment() && !q.has(overview)) return true;
+  return q.has_word({"it", "that", "they", "them", "those"}) && q.has_any(normal, severity, width) &&
+         q.words() <= kShort && !q.has(overview) && !q.has_word({"mild", "moderate", "grade", "stage"});
 }
 
 }  // namespace
 
 Route route(std::string_view question, const Route* previous) {
   const Reading q(question);
-  const Scores scores = score(q);
-  if (const auto kind = kind_of_question(q, scores)) return single(*kind, q, 0.9);
+  const bool in_conversation = previous && !previous->topics.empty();
+  Scores scores = score(q);
+  if (in_conversation && q.words() <= 2 && q.has_word({"really", "seriously"}))
+    routing::favour(scores, Topic::uncertainty, kNamed);
+  if (const auto kind = kind_of_question(q, scores, in_conversation)) return single(*kind, q, 0.9);
   if (auto followed = follow(q, scores, previous)) {
     followed->confidence = 0.7;
     return *followed;
@@ -342,13 +208,12 @@ Route route(std::string_view question, const Route* previous) {
   route.focus = read_focus(q);
   route.instructs = q.has(injection);
   route.confidence = std::min(1.0, best / 3);
-  if (best >= kSubstantial) {
+  if (best >= kSubstantial && !lacks_a_subject(q, scores)) {
     route.topics = choose(scores);
     name_measure(route);
-    if (previous && !previous->topics.empty() && route.topics.front() == Topic::uncertainty)
+    if (in_conversation && route.topics.front() == Topic::uncertainty)
       route.focus.subject = previous->focus.subject ? previous->focus.subject : previous->topics.front();
-  } else if (q.words() >= 4 && !q.has(follow_up) &&
-             !q.has_any(presence, picture, anchor, where, count, size, share)) {
+  } else if (best < kSubstantial && q.speaks_of_something_else()) {
     route.topics = {Topic::out_of_scope};  // a whole sentence without one word of this field
     route.confidence = 0.5;
   }

@@ -1,7 +1,9 @@
 #include "assistant/tokens.h"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
+#include <utility>
 
 namespace retinal {
 namespace {
@@ -26,6 +28,25 @@ std::string plain_text(std::string_view input) {
     out += upper ? static_cast<char>(c - 'A' + 'a') : word ? c : ' ';
   }
   return out;
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// "HE" and "SE" are lesions in capitals only ("how many HE?"), and only where not everything is in capitals.
+std::string with_shorthand(std::string_view input) {
+  std::string text(input);
+  if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return text;
+  for (const auto& [shorthand, written_out] :
+       {std::pair<std::string, std::string>{"HE", "haemorrhage"}, {"SE", "soft exudate"}})
+    for (std::size_t at = text.find(shorthand); at != std::string::npos;
+         at = text.find(shorthand, at + written_out.size())) {
+      std::size_t end = at + shorthand.size();
+      if (end < text.size() && text[end] == 's') ++end;
+      const bool whole =
+          (at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]));
+      if (whole) text.replace(at, end - at, written_out);
+    }
+  return text;
 }
 
 /// Contractions with and without apostrophe, and spellings without a rule.
@@ -89,7 +110,39 @@ const std::map<std::string, std::string>& rewrites() {
                                                            {"micrometres", "micrometer"},
                                                            {"millimetres", "millimeter"},
                                                            {"wat", "what"},
-                                                           {"img", "image"}};
+                                                           {"img", "image"},
+                                                           {"wut", "what"},
+                                                           {"waht", "what"},
+                                                           {"wht", "what"},
+                                                           {"wot", "what"},
+                                                           {"wich", "which"},
+                                                           {"wher", "where"},
+                                                           {"teh", "the"},
+                                                           {"hte", "the"},
+                                                           {"hwo", "how"},
+                                                           {"ist", "is"},
+                                                           {"y'all", "you"},
+                                                           {"gimme", "give me"},
+                                                           {"kinda", "kind of"},
+                                                           {"sorta", "sort of"},
+                                                           {"lemme", "let me"},
+                                                           {"wanna", "want to"},
+                                                           {"gonna", "going to"},
+                                                           {"dunno", "do not know"},
+                                                           {"shouldn't", "should not"},
+                                                           {"hadn't", "had not"},
+                                                           {"why's", "why is"},
+                                                           {"she's", "she is"},
+                                                           {"he's", "he is"},
+                                                           {"i'd", "i would"},
+                                                           {"you've", "you have"},
+                                                           {"they're", "they are"},
+                                                           {"we're", "we are"},
+                                                           {"patients", "people"},
+                                                           {"info", "information"},
+                                                           {"w", "with"},
+                                                           {"eyedrops", "eye drop"},
+                                                           {"any1", "anyone"}};
   return table;
 }
 
@@ -97,21 +150,41 @@ const std::map<std::string, std::string>& rewrites() {
 
 std::string normalised_word(std::string word) {
   replace_all(word, "'", "");
+  for (std::size_t i = 0; i + 2 < word.size(); ++i) {  // "heeelp"
+    const std::size_t end = std::min(word.find_first_not_of(word[i], i), word.size());
+    if (is_letter(word[i]) && end - i > 2) word.erase(i + 1, end - i - 1);
+  }
   if (word.size() > 4) {
-    replace_all(word, "ae", "e");
-    replace_all(word, "oe", "e");
+    for (const char* british : {"haem", "aem", "paed", "aet"}) {
+      std::string american = british;
+      american.erase(american.find("ae"), 1);
+      replace_all(word, british, american);
+    }
+    if (word.starts_with("oe")) word.erase(0, 1);
   }
   const std::size_t n = word.size();
   if (n > 4 && word.ends_with("ies")) return word.substr(0, n - 3) + "y";
   if (n > 4 && (word.ends_with("xes") || word.ends_with("ches") || word.ends_with("shes")))
     return word.substr(0, n - 2);
-  const bool keeps_s = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
+  const bool keeps_s =
+      word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") || word.ends_with("uos");
   if (n > 3 && word.ends_with("s") && !keeps_s) word.pop_back();
   return word;
 }
 
+std::string sound_of(std::string word) {
+  static constexpr std::pair<const char*, const char*> kSounds[] = {
+      {"rrh", "r"}, {"rh", "r"}, {"ph", "f"}, {"th", "t"},  {"gh", "g"},  {"ck", "k"},
+      {"ch", "k"},  {"xs", "x"}, {"sc", "s"}, {"ce", "se"}, {"ci", "si"}, {"cy", "si"},
+      {"c", "k"},   {"z", "s"},  {"y", "i"},  {"ea", "e"},  {"ee", "e"},  {"ie", "e"},
+      {"ei", "e"},  {"ae", "e"}, {"oe", "e"}, {"ou", "u"},  {"oo", "u"},  {"w", "v"}};
+  for (const auto& [spelling, sound] : kSounds) replace_all(word, spelling, sound);
+  word.erase(std::unique(word.begin(), word.end()), word.end());
+  return word;
+}
+
 std::vector<std::string> normalised_words(std::string_view text) {
-  std::istringstream stream(plain_text(text));
+  std::istringstream stream(plain_text(with_shorthand(text)));
   std::vector<std::string> words;
   std::string word;
   while (stream >> word) {
