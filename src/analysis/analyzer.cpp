@@ -49,11 +49,16 @@ Analyzer::Analyzer(Analyzer&&) noexcept = default;
 
 const ModelInfo& Analyzer::model() const { return impl_->network.info(); }
 
+FundusReading Analyzer::read(const Photograph& photograph) const {
+  FundusReading reading = impl_->network.read(photograph);
+  check_light_and_colour(photograph, reading);
+  return reading;
+}
+
 Analysis Analyzer::analyze(const Photograph& photograph) const {
   const auto start = Clock::now();
   Analysis analysis;
-  FundusReading& reading = analysis.reading = impl_->network.read(photograph);
-  check_light_and_colour(photograph, reading);
+  FundusReading& reading = analysis.reading = read(photograph);
 
   const std::optional<double> um_per_px =
       impl_->options.um_per_px ? impl_->options.um_per_px : photograph.um_per_px;

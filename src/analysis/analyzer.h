@@ -38,6 +38,10 @@ class Analyzer {
   /// whose distribution gate refuses it with the reason, with no measurements.
   Analysis analyze(const Photograph& photograph) const;
 
+  /// The first step of analyze(): what the networks see and whether the gates accept it, nothing measured. What is
+  /// read is there even where a gate refuses the picture. Throws InputError as analyze().
+  FundusReading read(const Photograph& photograph) const;
+
   const ModelInfo& model() const;
 
  private:

@@ -17,8 +17,12 @@ Raster8 photo_mask(const FundusReading& reading, Structure structure, int width,
   return out;
 }
 
+RasterF photo_map(const FundusReading& reading, Structure structure, int width, int height) {
+  return resample_to_photo(reading[structure].probability, reading.crop, width, height);
+}
+
 Raster8 photo_probability(const FundusReading& reading, Structure structure, int width, int height) {
-  const RasterF p = resample_to_photo(reading[structure].probability, reading.crop, width, height);
+  const RasterF p = photo_map(reading, structure, width, height);
   Raster8 out(width, height);
   std::transform(p.data.begin(), p.data.end(), out.data.begin(), [](float v) {
     return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.F, 1.F) * 255.F));

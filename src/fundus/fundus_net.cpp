@@ -90,9 +90,11 @@ void FundusNet::Impl::read_global(const std::map<std::string, NetworkOutput>& ou
   reading.macular_edema_risk = decide_grade(spec.edema, outputs.at("edema").values.data());
   reading.quality = decide_quality(spec.quality, outputs.at("quality").values.data());
   const auto& diseases = outputs.at("diseases").values;
-  for (std::size_t i = 0; i < spec.diseases.size(); ++i)
-    if (const auto& d = spec.diseases[i]; d.name != "normal" && d.name != "diabetic_retinopathy")
-      reading.findings[d.name] = decide_finding(d, diseases[i]);
+  for (std::size_t i = 0; i < spec.diseases.size(); ++i) {
+    const auto& d = spec.diseases[i];
+    const bool screened = d.name == "normal" || d.name == "diabetic_retinopathy";
+    (screened ? reading.screening : reading.findings)[d.name] = decide_finding(d, diseases[i]);
+  }
   reading.distribution =
       decide_distribution(spec.gate, outputs.at("fundus").values[0], outputs.at("features").values);
 }

@@ -94,6 +94,8 @@ struct FundusReading {
   GradeReading macular_edema_risk;    ///< 0..2
   /// Keys: glaucoma, cataract, amd, hypertensive_retinopathy, pathological_myopia, other_abnormality.
   std::map<std::string, FindingReading> findings;
+  /// Keys: normal, diabetic_retinopathy; the other two outputs beside the findings. Records state the DR grade instead.
+  std::map<std::string, FindingReading> screening;
   ModelInfo model;
   std::map<std::string, double> timing_ms;
 

@@ -1,0 +1,28 @@
+#pragma once
+// One eye of ODIR: eight classes, said and true.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "evaluation/benchmark.h"
+#include "evaluation/metrics.h"
+
+namespace retinal {
+
+struct DiseaseCase {
+  std::string patient;
+  // In the order of disease_names().
+  std::array<double, 8> p{};
+  std::array<bool, 8> said{}, truth{};
+};
+
+/// True for an ODIR test photograph whose keywords speak of the eye and not only of the photograph.
+bool is_disease_case(const Sample& sample);
+DiseaseCase disease_case(const TestCase& test);
+
+std::vector<std::string> patients_of(const std::vector<DiseaseCase>& cases);
+/// Probability and truth of one class.
+std::vector<Scored> scored_class(const std::vector<DiseaseCase>& cases, std::size_t disease);
+
+}  // namespace retinal

@@ -1,0 +1,27 @@
+#pragma once
+// One eye's grades, said and true.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluation/benchmark.h"
+
+namespace retinal {
+
+/// Grades from here on are referred to an ophthalmologist.
+inline constexpr int kReferableGrade = 2;
+
+struct GradeCase {
+  std::string patient;
+  int truth = 0, said = 0;  ///< ICDR 0..4
+  double referable_p = 0;   ///< calibrated probability of grade 2 or more
+  bool abstain = false;
+  std::optional<int> edema_truth;  ///< 0..2
+  int edema_said = 0;
+};
+
+GradeCase grade_case(const TestCase& test);
+std::vector<std::string> patients_of(const std::vector<GradeCase>& cases);
+
+}  // namespace retinal

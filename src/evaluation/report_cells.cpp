@@ -1,0 +1,48 @@
+#include "evaluation/report_cells.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "evaluation/reference_figures.h"
+
+namespace retinal {
+
+std::string printed(double value, const std::string& unit) {
+  char text[40];
+  std::snprintf(text, sizeof text, unit == "px" ? "%.1f" : "%.3f", value);
+  return text;
+}
+
+std::vector<std::string> figure_head() {
+  return {"measure", "figure", "95 % interval", "n", "floor", "aim", "reached", "reference"};
+}
+
+std::vector<std::string> figure_cells(const Figure& figure) {
+  const auto bound = [&](const std::optional<double>& value) {
+    return value ? printed(*value, figure.unit) : std::string();
+  };
+  const std::string unit = figure.unit == "px" ? " px" : "";
+  std::string interval;
+  if (figure.interval)
+    interval = printed(figure.interval->lo, figure.unit) + " to " + printed(figure.interval->hi, figure.unit);
+  std::vector<std::string> cells = {figure.label, figure.value ? bound(figure.value) + unit : figure.note,
+                                    interval, std::to_string(figure.n) + " " + figure.of};
+  const ReferenceFigure* reference = find_reference(figure.key);
+  if (!reference) return cells.insert(cells.end(), {"", "", "", ""}), cells;
+  cells.insert(cells.end(), {bound(reference->floor), bound(reference->aim),
+                             figure.value ? reached(*reference, *figure.value) : "", reference->reference});
+  return cells;
+}
+
+std::string evaluation_summary(const Evaluation& evaluation) {
+  const ModelInfo& model = evaluation.model;
+  std::string text = model.name + " " + model.version + " (" + model.sha256.substr(0, 12) + "), " +
+                     std::to_string(evaluation.photographs) + " photographs, " +
+                     std::to_string(std::lround(evaluation.seconds)) + " s";
+  if (evaluation.limit > 0)
+    text += "; limited to " + std::to_string(evaluation.limit) +
+            " photographs of each data set: these are not the figures of the official test sets";
+  return text;
+}
+
+}  // namespace retinal

@@ -1,0 +1,89 @@
+// Evaluation as Markdown and HTML, and the folder that holds both with their charts.
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "evaluation/report.h"
+#include "evaluation/report_cells.h"
+#include "evaluation/svg_plot.h"
+
+namespace retinal {
+namespace {
+
+constexpr const char* kTitle = "Evaluation of FundusNet";
+constexpr const char* kIntroduction =
+    "Official test parts, read by the code path of `retinalgpt analyze`; intervals are 95 % by bootstrap "
+    "over patients. "
+    "What each measure means: docs/evaluation.md. A research tool, not a medical device.";
+constexpr const char* kStyle =
+    "body{font:15px/1.5 sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#222}"
+    "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px solid #ddd;padding:3px 8px;"
+    "text-align:left;vertical-align:top}td:nth-child(2){font-weight:bold}.below{color:#b00020}.aim{color:#"
+    "00693e}"
+    "figure{display:inline-block;margin:8px}";
+
+std::string markdown_row(const std::vector<std::string>& cells) {
+  std::string row = "|";
+  for (const std::string& cell : cells) row += " " + cell + " |";
+  return row + "\n";
+}
+
+std::string html_row(const std::vector<std::string>& cells, const char* tag) {
+  std::string row = "<tr>";
+  for (const std::string& cell : cells) {
+    const bool marked = cell == "below" || cell == "aim";
+    row += std::string("<") + tag + (marked ? " class=\"" + cell + "\"" : "") + ">" + escape_markup(cell) +
+           "</" + tag + ">";
+  }
+  return row + "</tr>\n";
+}
+
+}  // namespace
+
+std::string evaluation_markdown(const Evaluation& evaluation) {
+  std::string text =
+      std::string("# ") + kTitle + "\n\n" + evaluation_summary(evaluation) + "\n\n" + kIntroduction + "\n";
+  for (const BenchmarkResult& result : evaluation.results) {
+    text += "\n## " + result.title + "\n\n`retinalgpt evaluate " + result.name + "`\n\n" +
+            markdown_row(figure_head()) + markdown_row(std::vector<std::string>(figure_head().size(), "---"));
+    for (const Figure& figure : result.figures) text += markdown_row(figure_cells(figure));
+    for (const std::string& note : result.notes) text += "\n" + note + "\n";
+    for (const Chart& chart : result.charts)
+      text += "\n![" + chart.title + "](charts/" + chart.name + ".svg)\n";
+  }
+  if (!evaluation.failures.empty()) text += "\n## Not scored\n\n";
+  for (const EvaluationFailure& failure : evaluation.failures)
+    text += "- " + printable(failure.what) + ": " + printable(failure.reason) + "\n";
+  return text;
+}
+
+std::string evaluation_html(const Evaluation& evaluation) {
+  std::string text =
+      std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") + kTitle +
+      "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + kTitle + "</h1>\n<p>" +
+      escape_markup(evaluation_summary(evaluation)) + "</p>\n<p>" + escape_markup(kIntroduction) + "</p>\n";
+  for (const BenchmarkResult& result : evaluation.results) {
+    text += "<h2>" + escape_markup(result.title) + "</h2>\n<p><code>retinalgpt evaluate " + result.name +
+            "</code></p>\n<table>\n" + html_row(figure_head(), "th");
+    for (const Figure& figure : result.figures) text += html_row(figure_cells(figure), "td");
+    text += "</table>\n";
+    for (const std::string& note : result.notes) text += "<p>" + escape_markup(note) + "</p>\n";
+    for (const Chart& chart : result.charts) text += "<figure>\n" + chart.svg + "</figure>\n";
+  }
+  if (!evaluation.failures.empty()) text += "<h2>Not scored</h2>\n<ul>\n";
+  for (const EvaluationFailure& failure : evaluation.failures)
+    text += "<li>" + escape_markup(printable(failure.what) + ": " + printable(failure.reason)) + "</li>\n";
+  if (!evaluation.failures.empty()) text += "</ul>\n";
+  return text + "</body>\n</html>\n";
+}
+
+void write_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation) {
+  for (const BenchmarkResult& result : evaluation.results)
+    for (const Chart& chart : result.charts)
+      write_file_atomically(folder / "charts" / (chart.name + ".svg"), chart.svg);
+  write_file_atomically(folder / "report.md", evaluation_markdown(evaluation));
+  write_file_atomically(folder / "report.html", evaluation_html(evaluation));
+  write_file_atomically(folder / "report.json", evaluation_json(evaluation).dump(1) + "\n");
+}
+
+}  // namespace retinal
