@@ -82,11 +82,33 @@ torch::Tensor GraphModule::run(const Node& node, const std::vector<torch::Tensor
   return x;
 }
 
+torch::Tensor GraphModule::scaled_input(const torch::Tensor& images) const {
+  return (images - kPixelMean) / kPixelScale;
+}
+
+void GraphModule::standardise_new_layers(const torch::Tensor& images, const std::set<std::string>& loaded) {
+  torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> values(graph_.nodes().size());
+  for (int i = 0; i < static_cast<int>(values.size()); ++i) {
+    const Node& node = graph_.nodes()[i];
+    values[i] = node.op == Op::input ? scaled_input(images) : run(node, values);
+    if (node.op == Op::convolution && !node.final && !loaded.contains(node.name)) {
+      const auto spread = values[i].std({0, 2, 3}).clamp_min(1e-3), mean = values[i].mean({0, 2, 3});
+      auto [weight, bias] = parameters_of_[i];
+      weight.div_(spread.view({-1, 1, 1, 1}));
+      bias.sub_(mean).div_(spread);
+      values[i] = run(node, values);
+    }
+    for (int input : node.inputs)
+      if (last_use_[input] == i) values[input].reset();
+  }
+}
+
 std::map<std::string, torch::Tensor> GraphModule::forward(torch::Tensor images) {
   std::vector<torch::Tensor> values(graph_.nodes().size());
   for (int i = 0; i < static_cast<int>(values.size()); ++i) {
     const Node& node = graph_.nodes()[i];
-    values[i] = node.op == Op::input ? (images - kPixelMean) / kPixelScale : run(node, values);
+    values[i] = node.op == Op::input ? scaled_input(images) : run(node, values);
     for (int input : node.inputs)
       if (last_use_[input] == i) values[input].reset();
   }
@@ -102,9 +124,9 @@ std::string dotted(std::string name) {
 }
 }  // namespace
 
-int load_parameters(GraphModule& module, const std::map<std::string, torch::Tensor>& source) {
+std::set<std::string> load_parameters(GraphModule& module, const std::map<std::string, torch::Tensor>& source) {
   torch::NoGradGuard no_grad;
-  int loaded = 0;
+  std::set<std::string> loaded;
   for (auto& item : module.named_parameters()) {
     const auto found = source.find(dotted(item.key()));
     if (found == source.end()) continue;
@@ -112,7 +134,7 @@ int load_parameters(GraphModule& module, const std::map<std::string, torch::Tens
       throw ModelError("weights: '" + found->first +
                        "' has another shape than the network; it belongs to another model");
     item.value().copy_(found->second);
-    ++loaded;
+    loaded.insert(found->first.substr(0, found->first.rfind('.')));
   }
   return loaded;
 }

@@ -145,7 +145,9 @@ class Run {
 void Run::start_from(const std::filesystem::path& path) {
   const TensorFile file = read_tensor_file(path);
   const bool imagenet = file.tensors.contains("_conv_stem.weight");
-  load_parameters(module_, imagenet ? load_imagenet_encoder(path) : file.tensors);
+  const auto loaded = load_parameters(module_, imagenet ? load_imagenet_encoder(path) : file.tensors);
+  if (loaded.empty()) throw ModelError(path.filename().string() + ": holds no weights of this network");
+  module_.standardise_new_layers(task_.draw(Random(config_.seed, 0), 0).at("images"), loaded);
   optimizer_.reset_from_module();
 }
 
