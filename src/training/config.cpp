@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/suggest.h"
 #include "dataset/readers.h"
+#include "training/rendered_eyes.h"
 
 namespace retinal::training {
 namespace {
@@ -91,7 +92,8 @@ void check_ranges(const FundusConfig& c, const std::string& name) {
     if (value < 1) throw UsageError(name + ": '" + key + "' must be at least 1");
   if (c.warmup < 0 || c.limit < 0) throw UsageError(name + ": 'warmup' and 'limit' must not be negative");
   if (!is_size(c.frame)) throw UsageError(name + ": 'frame' must be a multiple of 32");
-  const std::vector<std::string> sets = dataset_names();
+  std::vector<std::string> sets = dataset_names();
+  sets.push_back(kRendered);
   for (const auto& [set, weight] : c.mix)
     if (std::find(sets.begin(), sets.end(), set) == sets.end())
       throw UsageError(name + ": '[mix]' names the unknown data set '" + set + "'" + did_you_mean(set, sets));

@@ -31,7 +31,7 @@ struct FundusConfig {
   int threads = 2;
   std::int64_t limit = 0;  ///< use only this many training samples (overfitting probe); 0 = all
   bool augment = true;
-  std::map<std::string, double> mix;  ///< data set -> relative sampling weight
+  std::map<std::string, double> mix;  ///< data set (or "rendered") -> relative sampling weight
 };
 
 /// Throws UsageError naming the file and the key (with the nearest known key), or FileError.

@@ -8,6 +8,7 @@
 #include "image/field_of_view.h"
 #include "image/opencv_bridge.h"
 #include "training/dense_masks.h"
+#include "training/rendered_eyes.h"
 #include "training/tensor_bridge.h"
 
 namespace retinal::training {
@@ -47,24 +48,51 @@ cv::Mat warp(const cv::Mat& source, const cv::Matx23d& affine, int crop) {
   return out;
 }
 
-}  // namespace
-
-DensePicture load_dense_picture(const Sample& sample, int frame) {
-  const Photograph photo = load_photograph(sample.image);
-  const FieldOfView fov = find_field_of_view(photo.pixels);
-  const CropTransform crop = fov.crop(frame);
+/// The picture in the analysis frame, without its targets.
+DensePicture framed(const Raster8& pixels, const FieldOfView& fov, const CropTransform& crop) {
   DensePicture picture;
-  picture.dataset = sample.dataset;
-  picture.name = sample.id();
-  picture.image = view(resample_to_analysis(photo.pixels, crop)).clone();
-  picture.field = view(field_of_view_mask(fov, crop, photo.pixels.width, photo.pixels.height)).clone();
-  picture.targets = load_soft_masks(sample, crop, photo.pixels.width, photo.pixels.height);
+  picture.image = view(resample_to_analysis(pixels, crop)).clone();
+  picture.field = view(field_of_view_mask(fov, crop, pixels.width, pixels.height)).clone();
+  return picture;
+}
+
+/// Remembers where lesions and disc are, for choose_center.
+void note_targets(DensePicture& picture) {
   for (int i = 0; i < 4; ++i)
     if (!picture.targets[5 + i].empty()) picture.lesion_pixels[i] = some_pixels(picture.targets[5 + i]);
   if (const cv::Mat& disc = picture.targets[3]; !disc.empty()) {
     const cv::Moments m = cv::moments(disc > 127, true);
     if (m.m00 > 0) picture.disc = {m.m10 / m.m00, m.m01 / m.m00};
   }
+}
+
+DensePicture rendered_dense_picture(int index, int frame) {
+  const SyntheticFundus eye = render_synthetic_fundus(rendered_eye_options(index));
+  const FieldOfView fov = find_field_of_view(eye.rgb);
+  const CropTransform crop = fov.crop(frame);
+  DensePicture picture = framed(eye.rgb, fov, crop);
+  picture.dataset = kRendered;
+  picture.name = rendered_eye_id(index);
+  const std::array<const Raster8*, 9> masks = {&eye.vessel,     &eye.artery,     &eye.vein,
+                                               &eye.disc,       &eye.cup,        &eye.lesions[0],
+                                               &eye.lesions[1], &eye.lesions[2], &eye.lesions[3]};
+  for (std::size_t i = 0; i < masks.size(); ++i)
+    picture.targets[i] = view(resample_to_analysis(*masks[i], crop)).clone();
+  note_targets(picture);
+  return picture;
+}
+
+}  // namespace
+
+DensePicture load_dense_picture(const Sample& sample, int frame) {
+  const Photograph photo = load_photograph(sample.image);
+  const FieldOfView fov = find_field_of_view(photo.pixels);
+  const CropTransform crop = fov.crop(frame);
+  DensePicture picture = framed(photo.pixels, fov, crop);
+  picture.dataset = sample.dataset;
+  picture.name = sample.id();
+  picture.targets = load_soft_masks(sample, crop, photo.pixels.width, photo.pixels.height);
+  note_targets(picture);
   return picture;
 }
 
@@ -72,9 +100,15 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
                                               const std::vector<std::string>& datasets, int frame,
                                               bool validation, std::int64_t limit) {
   std::vector<Sample> samples;
-  for (const auto& name : datasets)
+  bool rendered = false;
+  for (const auto& name : datasets) {
+    if (name == kRendered) {
+      rendered = !validation;
+      continue;
+    }
     for (auto& sample : trainable_samples(name, data))
       if (is_validation(sample) == validation) samples.push_back(std::move(sample));
+  }
   if (limit > 0 && static_cast<std::int64_t>(samples.size()) > limit) samples.resize(limit);
   Progress progress(validation ? "reading validation pictures" : "reading training pictures",
                     static_cast<std::int64_t>(samples.size()));
@@ -84,6 +118,8 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
     progress.update(static_cast<std::int64_t>(i) + 1, samples[i].image.filename().string());
   }
   progress.finish();
+  for (int i = 0; rendered && limit == 0 && i < kRenderedEyes; ++i)
+    pictures.push_back(rendered_dense_picture(i, frame));
   return pictures;
 }
 

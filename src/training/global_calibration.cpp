@@ -11,6 +11,7 @@
 #include "image/field_of_view.h"
 #include "training/calibration.h"
 #include "training/global_labels.h"
+#include "training/rendered_eyes.h"
 
 namespace retinal::training {
 namespace {
@@ -30,9 +31,11 @@ struct Reading {
 
 std::vector<Sample> samples_of(const FundusConfig& config, bool validation) {
   std::vector<Sample> samples;
-  for (const auto& [name, share] : config.mix)
+  for (const auto& [name, share] : config.mix) {
+    if (name == kRendered) continue;
     for (auto& sample : trainable_samples(name, config.data))
       if (is_validation(sample) == validation) samples.push_back(std::move(sample));
+  }
   return samples;
 }
 

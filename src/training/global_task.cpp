@@ -13,6 +13,7 @@
 #include "training/global_scores.h"
 #include "training/losses.h"
 #include "training/networks.h"
+#include "training/rendered_eyes.h"
 
 namespace retinal::training {
 namespace {
@@ -37,11 +38,27 @@ GlobalPicture load_picture(const Sample& sample, int frame) {
   return picture;
 }
 
+/// A rendered eye: of good quality, its landmarks known, healthy or not unsaid.
+GlobalPicture rendered_picture(int index, int frame) {
+  const SyntheticFundus eye = render_synthetic_fundus(rendered_eye_options(index));
+  const CropTransform crop = find_field_of_view(eye.rgb).crop(frame);
+  GlobalPicture picture;
+  picture.name = rendered_eye_id(index);
+  picture.image = view(resample_to_analysis(eye.rgb, crop)).clone();
+  Sample labels;
+  labels.quality = 0;
+  picture.labels = global_labels(labels);
+  const AnalysisPoint disc = crop.to_analysis(eye.disc_center), fovea = crop.to_analysis(eye.fovea);
+  picture.landmarks = {cv::Point2d(disc.x, disc.y), cv::Point2d(fovea.x, fovea.y)};
+  return picture;
+}
+
 /// Pictures of one part of all sets in the mix; weights make each set's total equal to its share.
 std::vector<GlobalPicture> load_pictures(const FundusConfig& config, bool validation) {
   std::vector<Sample> samples;
   std::vector<double> weights;
   for (const auto& [name, share] : config.mix) {
+    if (name == kRendered) continue;
     const std::size_t first = samples.size();
     double total = 0;
     for (auto& sample : trainable_samples(name, config.data)) {
@@ -62,6 +79,11 @@ std::vector<GlobalPicture> load_pictures(const FundusConfig& config, bool valida
     progress.update(static_cast<std::int64_t>(i) + 1);
   }
   progress.finish();
+  const auto rendered = config.mix.find(kRendered);
+  for (int i = 0; !validation && config.limit == 0 && rendered != config.mix.end() && i < kRenderedEyes; ++i) {
+    pictures.push_back(rendered_picture(i, config.frame));
+    pictures.back().weight = rendered->second / kRenderedEyes;
+  }
   return pictures;
 }
 

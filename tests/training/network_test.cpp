@@ -144,9 +144,30 @@ TEST(GraphModuleTest, TheSameSeedGivesTheSameNetworkAndLoadingChecksShapes) {
   EXPECT_NEAR(a.at("e.bias").mean().item<double>(), -1, 1e-6)
       << "logits start at the log odds they are given";
   GraphModule module(small_network(), 8);
-  EXPECT_EQ(load_parameters(module, a), static_cast<int>(a.size()));
+  EXPECT_EQ(load_parameters(module, a), (std::set<std::string>{"a", "b", "c", "d", "e", "f"}));
   EXPECT_TRUE(copy_parameters(module).at("f.weight").equal(a.at("f.weight")));
   EXPECT_THROW(load_parameters(module, {{"a.weight", torch::zeros({1})}}), ModelError);
+}
+
+TEST(GraphModuleTest, NewLayersStartWithUnitVarianceAndLoadedOnesStayAsTheyAre) {
+  torch::manual_seed(5);
+  const auto images = torch::rand({2, 3, 64, 64}) * 255;
+  Graph g;
+  const int known = g.convolution(g.input(3), "known", 8, 3);
+  const int fresh = g.convolution(known, "fresh", 6, 3);
+  g.output("fresh", fresh);
+  g.output("logits", g.logits(fresh, "logits", 2, -3));
+  GraphModule module(g, 3);
+  load_parameters(module, {{"known.weight", torch::randn({8, 3, 3, 3}) * 20}});
+  const auto before = copy_parameters(module);
+  module.standardise_new_layers(images, {"known"});
+  const auto after = copy_parameters(module);
+  EXPECT_TRUE(after.at("known.weight").equal(before.at("known.weight")));
+  EXPECT_TRUE(after.at("logits.weight").equal(before.at("logits.weight")));
+  torch::NoGradGuard no_grad;
+  const auto out = module.forward(images).at("fresh");
+  EXPECT_LT(out.mean({0, 2, 3}).abs().max().item<double>(), 1e-3);
+  EXPECT_LT((out.std({0, 2, 3}) - 1).abs().max().item<double>(), 1e-3);
 }
 
 TEST(ImageNet, FoldedConvolutionEqualsConvolutionAndBatchNorm) {
