@@ -133,16 +133,23 @@ std::string percent_text(double probability) {
   return fixed(percent, distance >= 0.95 ? 0 : decimals_for(distance, 1)) + " %";
 }
 
-std::string measurement_text(const Measurement& m) {
+MeasurementWords measurement_words(const Measurement& m) {
   const MeasurementKey key = parse_measurement_key(m.key);
   const bool percent = is_percentage(key);
   const double factor = percent ? 100 : 1;
-  const std::string suffix = percent ? " %" : unit_suffix(m.unit);
   const int decimals = decimals_of(m, key, m.value * factor);
-  std::string text = fixed(m.value * factor, decimals) + suffix;
-  if (m.interval)
-    text += " (interval " + fixed(m.interval->lo * factor, decimals) + " to " +
-            fixed(m.interval->hi * factor, decimals) + suffix + ")";
+  MeasurementWords words{fixed(m.value * factor, decimals), percent ? " %" : unit_suffix(m.unit), "", ""};
+  if (m.interval) {
+    words.lo = fixed(m.interval->lo * factor, decimals);
+    words.hi = fixed(m.interval->hi * factor, decimals);
+  }
+  return words;
+}
+
+std::string measurement_text(const Measurement& m) {
+  const MeasurementWords words = measurement_words(m);
+  std::string text = words.value + words.unit;
+  if (m.interval) text += " (interval " + words.lo + " to " + words.hi + words.unit + ")";
   return text;
 }
 

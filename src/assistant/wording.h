@@ -17,6 +17,13 @@ namespace retinal {
 /// value.
 std::string measurement_text(const Measurement& measurement);
 
+/// The parts of measurement_text: "8.2", " %", "7.6", "8.9"; the unit begins with its space, and there are
+/// no bounds without an interval.
+struct MeasurementWords {
+  std::string value, unit, lo, hi;
+};
+MeasurementWords measurement_words(const Measurement& measurement);
+
 /// 0.834 -> "83 %"; keeps a significant digit near 0 and 1 and prints "under 0.01 %" or "over 99.99 %"
 /// beyond.
 std::string percent_text(double probability);

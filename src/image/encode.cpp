@@ -1,5 +1,7 @@
 #include "image/encode.h"
 
+#include <algorithm>
+#include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
@@ -34,6 +36,16 @@ std::vector<std::uint8_t> encode_png(const Raster8& image) {
 
 std::vector<std::uint8_t> encode_jpeg(const Raster8& image, int quality) {
   return encode(image, ".jpg", {cv::IMWRITE_JPEG_QUALITY, quality});
+}
+
+Raster8 shrunk_to_fit(const Raster8& image, int longest_side) {
+  const int side = std::max(image.width, image.height);
+  if (side <= longest_side) return image;
+  const double factor = static_cast<double>(longest_side) / side;
+  const auto scaled = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * factor))); };
+  cv::Mat out;
+  cv::resize(view(image), out, {scaled(image.width), scaled(image.height)}, 0, 0, cv::INTER_AREA);
+  return to_raster<std::uint8_t>(out);
 }
 
 }  // namespace retinal
