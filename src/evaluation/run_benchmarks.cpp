@@ -117,11 +117,11 @@ void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, Evaluatio
 
 Evaluation run_benchmarks(const std::vector<std::string>& names, const EvaluationOptions& options) {
   const auto start_time = std::chrono::steady_clock::now();
+  std::vector<const BenchmarkInfo*> wanted;
+  for (const std::string& name : names) wanted.push_back(&info_of(name));
   if (!fs::is_directory(options.data))
     throw InputError("the data folder " + options.data.string() +
                      " is missing; name the folder that holds the data sets with --data");
-  std::vector<const BenchmarkInfo*> wanted;
-  for (const std::string& name : names) wanted.push_back(&info_of(name));
   const fs::path models = options.network.model_dir.empty() ? default_model_dir() : options.network.model_dir;
   const SeenPhotographs seen = seen_photographs(models);
   const Analyzer analyzer({.network = options.network, .biometry = {}, .um_per_px = {}});

@@ -122,7 +122,7 @@ TEST_P(GuideAndHelp, NameTheSameOptions) {
         << command << " offers " << option << ", which docs/guide.md does not describe";
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, GuideAndHelp, testing::Values("analyze", "measure", "report", "chat"),
+INSTANTIATE_TEST_SUITE_P(Commands, GuideAndHelp, testing::Values("analyze", "measure", "report", "chat", "evaluate"),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace
