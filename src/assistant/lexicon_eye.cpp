@@ -217,13 +217,12 @@ const std::vector<LexiconEntry> kDiseases = {
      "crescent|crescent|staphyloma|lacquer crack|fuchs spot|long eyeball|elongated eyeball|axial "
      "elongation|elongated eye|excessive myopia"},
     {term,
-     "oculomics|ophthalmology|retinal imaging|uveitis|keratoconus|photoreceptor|rod and "
-     "cone|rpe|choroid|choroidal|bruch membrane|retinal detachment|detachment|retinitis "
-     "pigmentosa|retinitis|retinal vein occlusion|vein occlusion|rvo|brvo|crvo|crao|floater|vitreous "
-     "body|anatomy of the eye|human eye|kappa|grad cam|saliency|screening program|mydriasis|dilating "
-     "drop|fundoscopy|funduscopy|fundus photography|photocoagulation scar|arteriovenous "
-     "crossing|purkinje|laser scar|optic neuritis|blood retina barrier|ganglion cell|nerve fiber "
-     "layer|retinal layer"},
+     "oculomics|ophthalmology|retinal imaging|keratoconus|photoreceptor|rod and "
+     "cone|rpe|choroid|choroidal|bruch membrane|detachment|retinitis|retinal vein "
+     "occlusion|crao|floater|vitreous body|anatomy of the eye|human eye|kappa|grad cam|saliency|screening "
+     "program|mydriasis|dilating drop|fundoscopy|funduscopy|fundus photography|photocoagulation "
+     "scar|arteriovenous crossing|purkinje|optic neuritis|blood retina barrier|ganglion cell|nerve fiber "
+     "layer|retinal layer|retinal nerve fiber layer|layer"},
     {other,
      "other abnormality|anything else|something else|other disease|other problem|other condition|other "
      "finding|other pathology|any other|another abnormality|another disease|another problem|another "
@@ -236,7 +235,11 @@ const std::vector<LexiconEntry> kDiseases = {
      "class|other label|other retinal|other eye disease|other retinal disease|something more|otherwise|other "
      "abnormal|other abnormal finding|other than|additional abnormality|additional finding|further "
      "abnormality|further finding|further disease|additional disease|more disease|extra "
-     "finding|unexpected|beyond that|besides that|non listed"},
+     "finding|unexpected|beyond that|besides that|non listed|no name|without a name|different "
+     "abnormality|different disease|retinal detachment|detached retina|vein occlusion|retinal vein "
+     "occlusion|artery occlusion|rvo|brvo|crvo|retinitis pigmentosa|epiretinal membrane|macular "
+     "hole|naevus|nevus|melanoma|tumor|tumour|toxoplasmosis|laser scar|chorioretinal "
+     "scar|coloboma|uveitis|central serous|retinal tear"},
     {disease,
      "disease|condition|diagnosis|diagnose|diagnosed|diagnostic|diagnoses|pathology|pathological|illness|"
      "disorder|finding|ruled out|rule out|rule anything out|exclude|excluded|eye disease|eye "

@@ -24,7 +24,7 @@ const std::vector<LexiconEntry> kAspects = {
     {size,
      "how large|how "
      "big|size|sized|large|big|small|larger|bigger|smaller|largest|biggest|smallest|tall|tallest|high|height|"
-     "enlarged|tiny|extensive|diameter of the disc|how long|giant|huge|little"},
+     "enlarged|tiny|extensive|how long|giant|huge|little"},
     {share,
      "area|extent|how much|fraction|percent|percentage|proportion|share|surface|total "
      "area|cover|covered|covering|surface area|how much space|how much room|how much "
@@ -104,7 +104,9 @@ const std::vector<LexiconEntry> kAspects = {
      "can you tell me about the eye|what can you tell me about my eye|what can you tell me about this "
      "retina|what can you tell me about my retina|what can you tell me about this fundus|what do you "
      "think|your opinion|your verdict|verdict|to sum up|in conclusion|condition of the eye|condition of the "
-     "retina|condition of my eye|overall health|eye health|retinal health"},
+     "retina|condition of my eye|overall health|eye health|retinal health|make of this|make of the|make of "
+     "it|say something|say about|comment on|comment|thoughts on|give me your|talk me through|take on "
+     "this|first impression|diagnose this image|let me know about"},
     {reason,
      "why|why not|explain that|explain this|how come|how did you|how have you|how do you know|how can you "
      "tell|how do you tell|how did the|how could you|how was it|how was that|how was this|how was the|how "
@@ -157,18 +159,18 @@ const std::vector<LexiconEntry> kKinds = {
      "this|indicated|contraindicated|contraindicate|indication for|stop smoking|quit smoking|stop "
      "taking|start taking|keep taking|take this|in time|too late|can wait|wait until|how quickly|first "
      "aid|remedy|home remedy|bed rest|screen time|wear glasses|need glasses|need new "
-     "glasses|sunglasses|afford to wait|how long do i have|how long can i wait"},
+     "glasses|sunglasses|afford to wait|how long do i have|how long can i wait|what help|what would "
+     "help|help against|against this|against it"},
     {outlook,
      "go blind|going blind|becoming blind|become blind|went blind|blind|blindness|lose sight|lose "
      "vision|lose my|losing my|lose my sight|lose my vision|lose my eyesight|lose the sight|lose the "
      "eye|lose his|lose her|losing sight|losing vision|vision loss|sight loss|loss of vision|loss of "
      "sight|cure|cured|curable|get worse|getting worse|get better|getting better|get any "
-     "worse|worse|worsen|worsening|heal|healed|recover|recovery|reversible|reversed|reverse|undo|undone|"
-     "prevent|prevention|deteriorate|deterioration|improve|improved|progress|progression|go "
-     "away|disappear|future|in the future|in five year|in ten year|long term|become of|develop into|turn "
-     "into|permanent|stay like this|still see|be able to see|keep my sight|keep seeing|vision get|sight "
-     "get|worried|worry|scared|afraid|concerned|anxious|nervous|my eyesight|keeping my|keep my|my sight|my "
-     "vision|eyesight|my chance"},
+     "worse|worsen|worsening|heal|healed|recover|recovery|reversible|reversed|reverse|undo|undone|prevent|"
+     "prevention|deteriorate|deterioration|improve|improved|progress|progression|go away|disappear|future|in "
+     "the future|in five year|in ten year|long term|become of|develop into|turn into|permanent|stay like "
+     "this|still see|be able to see|keep my sight|keep seeing|vision get|sight "
+     "get|worried|worry|scared|afraid|concerned|anxious|nervous|keeping my|keep my|my chance"},
     {carer,
      "doctor|physician|gp|specialist|ophthalmologist|ophthalmology|hospital|hospitel|clinic|optician|"
      "optometrist|surgeon|eye doctor|nurse|emergency room|er|pharmacy|pharmacist|eye clinic|retina "
@@ -183,11 +185,11 @@ const std::vector<LexiconEntry> kKinds = {
      "family|contagious|generally|typically|usually|normally|commonly|type of glaucoma|type of cataract|type "
      "of amd|type of myopia|type of drusen|genetic|what is the normal|what is a normal|what is normal|what "
      "would be normal|what is the typical|what is a typical|what is the usual|what is considered|how do "
-     "people|why do people|what happen|stage of|stages|grade of retinopathy exist|how does one|how do "
-     "one|how is one|who discovered|who invented|develop|developing|definition of|concept of|function "
-     "of|role of|what doe a|in medicine|epidemiology|epidemiological|incidence|prevalence|prevalent|describe "
-     "what|tell me what a|explain what|explain how|explain why|explain the term|explain the concept|explain "
-     "the difference|normal value|normal range|reference value|reference range|normal cup|normal avr|lead "
+     "people|why do people|what happen|grade of retinopathy exist|how does one|how do one|how is one|who "
+     "discovered|who invented|develop|developing|definition of|concept of|function of|role of|what doe a|in "
+     "medicine|epidemiology|epidemiological|incidence|prevalence|prevalent|describe what|tell me what "
+     "a|explain what|explain how|explain why|explain the term|explain the concept|explain the "
+     "difference|normal value|normal range|reference value|reference range|normal cup|normal avr|lead "
      "to|leads to|affect people|most people|average person|average adult|textbook|made of|consist "
      "of|form|formed|difference between|importance|good for|purpose of|anatomy|physiology|what does a|what "
      "do a|is called|called when|linked to|associated with|association between|related to|relationship "
@@ -197,12 +199,13 @@ const std::vector<LexiconEntry> kKinds = {
      "wide|classification|classified|classify|theory|principle|mean by|what is meant|meant by|in layman "
      "term|synonym|another word for|pronounced|pronounce|spelled|wikipedia article|teach me|lecture|lesson "
      "on|learn about|curious about|common in|how often do|how often does|responsible for|seen in "
-     "general|pronunciation|always lead|always cause|important in|used for"},
+     "general|pronunciation|always lead|always cause|important in|used for|what are the stage|the stage "
+     "of|in which stage|link between|in general|considered normal|always a sign"},
     {people,
      "people|adult|population|worldwide|world|human|humans|individual|person "
      "with|child|children|men|women|diabetics|smokers|old age|the elderly|elderly|older people|healthy "
      "people|healthy eye|normal eye|healthy adult|healthy subject|healthy person|in health|average eye|a "
-     "healthy eye|a normal eye|generic|in general|in theory|per year|million|society|country "
+     "healthy eye|a normal eye|generic|in theory|per year|million|society|country "
      "have|everyone|everybody|someone|somebody|anyone with|most eye|eyes in general"},
     {anchor,
      "this|here|these|those|my|patient|me|he|she|i|shown|his|her|our|our "

@@ -35,7 +35,10 @@ const std::vector<LexiconEntry> kPicture = {
      "enough|out of register|diagnostic quality|reading center|good to use|see anything in|read by a "
      "grader|grader|problem with the photo|problem with the photograph|problem with the image|problem with "
      "the picture|wrong with the photo|wrong with the picture|wrong with the image|photo again|picture "
-     "again|image again|screening programme|be assessed|be analysed|be analyzed|turn out|came out|come out"},
+     "again|image again|screening programme|be assessed|be analysed|be analyzed|turn out|came out|come "
+     "out|use this photo|use the photo|use this image|use the image|use this picture|use the picture|rate "
+     "the photo|rate the image|rate the picture|rate this photo|rate this image|patient "
+     "moving|moving|moved|wobble|unsharp|too light|pixelated|compressed|compression"},
     {in_distribution,
      "in distribution|out of distribution|ood|ood score|distribution|distribution score|gate|outlier|in "
      "domain|out of domain|domain|like the training|training photo|training image|training picture|training "
@@ -44,13 +47,13 @@ const std::vector<LexiconEntry> kPicture = {
      "on|what the network was trained on|you were trained with|you were trained on|network was trained "
      "on|model was trained on|the model has seen|the network has seen|the one you learned|one you learned "
      "from|you learned from|you learned on|seen in training|similar to what|similar to your|similar to the "
-     "one|resemble|used to|familiar|unfamiliar|recognise|recognize|recognised|recognized|really a "
-     "retina|actually a retina|really a fundus|actually a fundus|truly a fundus|really an eye|actually an "
-     "eye|really a picture of|really a photo of|a retina at all|an eye at all|a fundus at all|fundus at "
-     "all|eye at all|retina at all|not a fundus|not being a fundus|no fundus|not a retina|no retina|not an "
-     "eye|no eye|cat|dog|my cat|photo of my|picture of my|valid|valid input|valid "
-     "fundus|refused|refuse|refuse this|refuse this image|accepted|accept|accept this|accept the image|real "
-     "fundus|real retina|real eye|real photo|genuine|authentic|fake|faked|artificial|synthetic|generated|ai "
+     "one|resemble|familiar|unfamiliar|recognise|recognize|recognised|recognized|really a retina|actually a "
+     "retina|really a fundus|actually a fundus|truly a fundus|really an eye|actually an eye|really a picture "
+     "of|really a photo of|a retina at all|an eye at all|a fundus at all|fundus at all|eye at all|retina at "
+     "all|not a fundus|not being a fundus|no fundus|not a retina|no retina|not an eye|no eye|cat|dog|my "
+     "cat|photo of my|picture of my|valid|valid input|valid fundus|refused|refuse|refuse this|refuse this "
+     "image|accepted|accept|accept this|accept the image|real fundus|real retina|real eye|real "
+     "photo|genuine|authentic|fake|faked|artificial|synthetic|generated|ai "
      "generated|drawing|painting|cartoon|rendered|rendering|screenshot|even a fundus|even a retina|even an "
      "eye|even an eye picture|seen picture like|seen image like|seen photo like|typical fundus|model "
      "know|know this kind|different kind of image|selfie|page of text|proper fundus|proper eye|trained to "
@@ -65,17 +68,19 @@ const std::vector<LexiconEntry> kPicture = {
      "is an eye|that is a retina|it is a retina|it is a fundus|is this a retina|is that a retina|is it a "
      "retina|is this an eye|is that an eye|is it an eye|is this a fundus|is that a fundus|is it a "
      "fundus|proper retinal|nonsense image|wrong kind|kind of image you were|belong to the training|wrong "
-     "upload"},
+     "upload|you are used to|model is used to|you can handle|can handle|can process|process this|handle "
+     "this|that is a fundus|see image like|seen image|image like this|image like these|photo like "
+     "this|picture like this|sort of image you"},
     {eye_side,
      "which eye|laterality|lateral|side of the eye|oculus dexter|oculus sinister|left or right|right or "
      "left|left or the right|right or the left|left vs right|right vs left|left eye or|right eye or|which "
-     "side|what side|the side|l or r|r or l|l r|r l|eye side|od or os|os or od|od os|os od|od vs os|re or "
-     "le|le or re|what eye|side of the face|dexter|sinister|dextra|sinistra|eye is it|eye is this|eye is "
-     "that|eye is shown|eye was photographed|eye was taken|eye was imaged|eye am i|eye do i|eye does "
-     "this|eye is in|eye this is|from which eye|of which eye|is this my left|is this my right|is it my "
-     "left|is it my right|my left one|my right one|right way round|mirrored|flipped|wrong eye|eye was "
-     "it|both eye|file name say|filename say|file name agree|file name and|filename and|agree about the "
-     "side|side agree"},
+     "side|what side|l or r|r or l|l r|r l|eye side|od or os|os or od|od os|os od|od vs os|re or le|le or "
+     "re|what eye|side of the face|dexter|sinister|dextra|sinistra|eye is it|eye is this|eye is that|eye is "
+     "shown|eye was photographed|eye was taken|eye was imaged|eye am i|eye do i|eye does this|eye is in|eye "
+     "this is|from which eye|of which eye|is this my left|is this my right|is it my left|is it my right|my "
+     "left one|my right one|right way round|mirrored|flipped|wrong eye|eye was it|both eye|file name "
+     "say|filename say|file name agree|file name and|filename and|agree about the side|side agree|tell me "
+     "the side|is the side|side known|about the side"},
     {side_word,
      "left eye|right eye|left fundus|right fundus|left retina|right retina|od|os|o d|o s|left|right|left "
      "one|right one|left sided|right sided|right hand side"},
@@ -96,7 +101,8 @@ const std::vector<LexiconEntry> kPicture = {
      "visible|retina is shown|retina is covered|retina is in the picture|retina is in the image|retina is "
      "imaged|retina do you see|retina can you see|retina was captured|image cut|picture cut|photo cut|is "
      "cut|cut at|cut|black area|black region|dark region around|top missing|circle missing|fully "
-     "visible|whole circle|complete circle|full circle|outside the circle|inside the circle"},
+     "visible|whole circle|complete circle|full circle|outside the circle|inside the "
+     "circle|trimmed|trim|side clipped|side cut|side cropped"},
     {modality,
      "modality|kind of image|type of image|kind of picture|type of picture|kind of photo|type of photo|kind "
      "of photograph|type of photograph|sort of image|sort of picture|sort of photo|sort of photograph|sort "
@@ -125,7 +131,8 @@ const std::vector<LexiconEntry> kPicture = {
      "took|acquired|acquisition|image acquired|captured with|how was it taken|front of the eye|retinal "
      "camera|dpi|aspect|pixel by|by pixel|is this a fundus photograph|is this a fundus photo|is this a "
      "fundus image|is this a fundus picture|is it a fundus photograph|is it a fundus photo|is it a fundus "
-     "image"},
+     "image|photograph or|photo or scan|photograph or scan|shot in color|in color|color or|which "
+     "technique|technique used|technique was used|what technique"},
     {picture, "image|picture|photo|photograph|fundus|scan|retina|retinal|shot|snapshot|capture|foto"},
 };
 
@@ -224,7 +231,8 @@ const std::vector<LexiconEntry> kProgram = {
      "understand|do you understand|do you speak|pleased to meet|how are you|good job|sorry|please "
      "help|introduce yourself|your purpose|your job|your task|your role|supported|what can you tell me|what "
      "can you tell|what else can i ask|what can i do here|what can be done here|what are you good at|what "
-     "are you for|what are you able|your skill|things you can|list your"},
+     "are you for|what are you able|your skill|things you can|list your|use you|i use|what topic|which "
+     "topic|topic do you|topic can|do you cover|you cover"},
     {injection,
      "ignore|pretend|system prompt|prompt|disregard|forget|override|overrule|bypass|circumvent|skip the "
      "check|act as|jailbreak|roleplay|role play|developer mode|debug mode|admin mode|sudo|previous "
@@ -262,7 +270,7 @@ const std::vector<LexiconEntry> kElsewhere = {
      "table|multiply|multiplied|divided|square root|calculate 2|birthday|what day|population "
      "of|city|paris|london|berlin|rome|spain|france|germany|america|europe|china|how "
      "expensive|insurance|pupil|eyelid|dry eye|color blind|color "
-     "blindness|astigmatism|squint|strabismus|lazy eye|amblyopia|stroke|stroke risk|cancer|tumor|heart "
+     "blindness|astigmatism|squint|strabismus|lazy eye|amblyopia|stroke|stroke risk|cancer|heart "
      "attack|heart disease|cardiovascular risk|heart risk|password|credit card|patient history|medical "
      "history|time is it|what time|election|vote|politics|world cup|holiday|vacation|flight|hotel|train "
      "ticket|ticket|book me|bicycle|pizza|order a|ethnic|nationality|married|wife of|salary|phone|phone "
@@ -287,7 +295,7 @@ const std::vector<LexiconEntry> kElsewhere = {
      "a|king|google|letter|star|pretty|beautiful|family|sport|war|language|god|love|delete|folder|directory|"
      "virus|token|secret|animal|fish|flower|tree "
      "grow|mountain|river|author|novel|book|favorite|favourite|feeling|happy|sad|friend|dream|pulse|bus|"
-     "shopping|buy|sell"},
+     "shopping|buy|sell|eyesight|my vision|my sight|sandwich|fun fact|fact|beatles"},
 };
 
 }  // namespace

@@ -117,12 +117,14 @@ bool Reading::is_article_before(std::size_t at, std::initializer_list<const char
 bool Reading::asks_definition() const {
   for (const Mention& mention : mentions_) {
     const bool last = mention.end == words_.size();
-    if (!is_thing(mention.concept_id) && !(mention.concept_id == modality && last)) continue;
+    const bool organ = is_word(mention.begin, {"retina", "fundus"}) && last;
+    if (!is_thing(mention.concept_id) && !(mention.concept_id == modality && last) && !organ) continue;
     std::size_t at = mention.begin;
     const auto word = [&](std::size_t back) { return at >= back ? words_[at - back] : std::string(); };
     const bool rule = words_[mention.end - 1] == "rule";
     const bool article = is_article_before(at, {"a", "an"});
-    const bool whole = is_article_before(at, {"the"}) && last && (is_anatomy(mention.concept_id) || rule);
+    const bool whole =
+        is_article_before(at, {"the"}) && last && (is_anatomy(mention.concept_id) || rule || organ);
     if (article || whole) --at;
     if (word(1) == "exactly") --at;  // "what exactly is", "what is exactly"
     const bool copula = word(1) == "is" || word(1) == "are";
@@ -152,7 +154,8 @@ bool Reading::asks_why() const {
           {"suspected", "detected", "found", "positive", "flagged", "negative", "graded", "present", "so"}))
     return false;
   return std::any_of(mentions_.begin(), mentions_.end(), [&](const Mention& m) {
-    if (!is_thing(m.concept_id) || is_measure(m.concept_id)) return false;
+    if (!is_thing(m.concept_id) || (is_measure(m.concept_id) && !has_word({"important", "useful", "used"})))
+      return false;
     return m.begin == 2 ||
            (m.begin == 3 && is_word(2, {"the", "a", "an", "retinal"}) && m.end < words_.size());
   });
@@ -163,7 +166,11 @@ bool Reading::asks_meaning() const {
   if (words_.empty()) return false;
   const bool asks_mean =
       has_word({"mean"}) && has_word({"do", "doe", "would", "it", "that"}) && !has_word({"you"});
-  return asks_mean || (opens({"what"}) && words_.back() == "for");
+  const bool asks_looks = opens({"what"}) && is_word(1, {"do", "doe"}) && words_.back() == "like" &&
+                          std::any_of(mentions_.begin(), mentions_.end(), [](const Mention& m) {
+                            return m.begin == 2 && is_thing(m.concept_id);
+                          });
+  return asks_mean || asks_looks || (opens({"what"}) && words_.back() == "for");
 }
 
 /// "Can high blood pressure damage the eye?": a disease itself is the subject.

@@ -74,6 +74,7 @@ void score_disc(const Reading& q, Scores& scores) {
     favour(scores, Topic::cup_to_disc_ratio, 3.1);
   else if (q.has(cup) && (place_or_size || q.has(share)))
     favour(scores, Topic::optic_disc, 2.6);
+  if (q.has(pixel) && q.has_word({"disc"}) && !q.has(disc)) favour(scores, Topic::optic_disc, 2.05);
   if (q.has(disc) && q.has(ratio)) favour(scores, Topic::cup_to_disc_ratio, 3);
   if (q.has(disc) && q.has(fovea))  // "how far is the fovea from the disc?" is about the one named first
     favour(scores, q.first(disc) < q.first(fovea) ? Topic::optic_disc : Topic::fovea, 2.6);
@@ -101,7 +102,7 @@ void score_vessels(const Reading& q, Scores& scores) {
   if (any_vessel && q.has(normal)) favour(scores, Topic::vessels, 1.95);
   if (any_vessel && (q.has(width) || q.has_word({"wide", "broad", "thick"})))
     favour(scores, Topic::vessel_width, 3);
-  if (any_vessel && q.has(share)) favour(scores, Topic::vessel_density, 3);
+  if (any_vessel && q.has(share)) favour(scores, Topic::vessel_density, 2.95);
   if (any_vessel && q.has(size)) favour(scores, Topic::vessel_width, 2.5);
   if (!any_vessel && q.has(width) && q.has(picture)) favour(scores, Topic::modality, 2.2);
   if (any_vessel && q.has(macular_edema) &&
