@@ -223,7 +223,15 @@ std::string SvgPlot::legend() const {
 std::string SvgPlot::svg() const {
   const Scale at = scale();
   std::string out = open_svg(options_.width, options_.height, options_.title) + axes(at);
+  // An inner picture cuts off what lies outside the axes; a little room lets dots on the edge stay round.
+  constexpr int kRoom = 4;
+  const std::string x = std::to_string(kLeft - kRoom), y = std::to_string(kTop - kRoom);
+  const std::string width = std::to_string(options_.width - kLeft - kRight + 2 * kRoom);
+  const std::string height = std::to_string(options_.height - kTop - kBottom + 2 * kRoom);
+  out += "<svg x=\"" + x + "\" y=\"" + y + "\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"" +
+         x + " " + y + " " + width + " " + height + "\">\n";
   for (const Series& series : series_) out += draw(series, at);
+  out += "</svg>\n";
   return out + legend() + "</svg>\n";
 }
 

@@ -25,8 +25,10 @@ TEST(SvgPlot, PutsPointsWhereTheAxesSay) {
   const std::string svg = SvgPlot(options).line("curve", {{0, 0}, {10, 1}}).svg();
   // The plot area: left 58, right 16, top 34, bottom 48 pixels of margin.
   EXPECT_NE(svg.find("points=\"58.00,352.00 484.00,34.00 \""), std::string::npos) << svg;
-  EXPECT_EQ(count(svg, "<svg"), 1u);
-  EXPECT_EQ(count(svg, "</svg>"), 1u);
+  // The inner element cuts off what lies outside the axes.
+  EXPECT_EQ(count(svg, "<svg"), 2u);
+  EXPECT_EQ(count(svg, "</svg>"), 2u);
+  EXPECT_NE(svg.find("viewBox=\"54 30 434 326\""), std::string::npos) << svg;
 }
 
 TEST(SvgPlot, DrawsDotsBarsLevelsAndLegend) {
