@@ -161,8 +161,8 @@ TEST(Truth, WoundVesselsAreMeasuredMoreTortuous) {
   SyntheticFundusOptions smooth = test::camera_45(32), wound = smooth;
   smooth.tortuosity = 0.2;
   wound.tortuosity = 3.5;
-  const double smooth_value = value_of(analyse(smooth), "vessel.tortuosity_distance.whole");
-  const double wound_value = value_of(analyse(wound), "vessel.tortuosity_distance.whole");
+  const double smooth_value = value_of(analyse(smooth), "vessel.distance_tortuosity.whole");
+  const double wound_value = value_of(analyse(wound), "vessel.distance_tortuosity.whole");
   EXPECT_GT(wound_value, smooth_value + 0.01);
 }
 

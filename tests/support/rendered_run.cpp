@@ -44,7 +44,11 @@ RenderedRun::RenderedRun() {
   std::istringstream lines(run.out);
   for (std::string line; std::getline(lines, line);) {
     Json record = Json::parse(line);
-    records[record.at("image").at("file").get<std::string>()] = std::move(record);
+    const std::string file =
+        record.contains("image")
+            ? record.at("image").at("file").get<std::string>()
+            : std::filesystem::path(record.at("file").get<std::string>()).filename().string();
+    records[file] = std::move(record);
   }
 }
 
