@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "biometry/features_document.h"
 #include "cli/commands.h"
 #include "evidence/evidence_document.h"
 
@@ -14,7 +15,8 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   retinalgpt docs evidence                           what every field and key of the evidence record means
-  retinalgpt docs evidence --out docs/evidence.md    after a change of the record or of the table of features)";
+  retinalgpt docs evidence --out docs/evidence.md    after a change of the record or of the table of features
+  retinalgpt docs features --out docs/features.md    likewise)";
 
 void print_or_write(const std::string& document, const std::filesystem::path& out) {
   if (out.empty())
@@ -32,6 +34,10 @@ void add_docs(CLI::App& app, CommandContext&) {
   CLI::App* evidence = command->add_subcommand("evidence", "The evidence record, as Markdown");
   evidence->add_option("--out", *out, "File to write to (default: stdout)")->type_name("FILE");
   evidence->callback([out] { print_or_write(evidence_document(), *out); });
+  CLI::App* features =
+      command->add_subcommand("features", "Every feature: definition, source, pitfalls, typical range");
+  features->add_option("--out", *out, "File to write to (default: stdout)")->type_name("FILE");
+  features->callback([out] { print_or_write(features_document(), *out); });
   command->footer(kFooter);
 }
 
