@@ -1,6 +1,7 @@
 #include "assistant/report.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "assistant/facts.h"
 #include "assistant/realiser.h"
@@ -11,12 +12,10 @@
 namespace retinal {
 namespace {
 
-enum class Tables { none, vessels, disc };
-
 struct SectionPlan {
   const char *name, *title;
   std::vector<Topic> topics;
-  Tables tables = Tables::none;
+  std::vector<std::string_view> structures = {};  ///< whose measurements have tables in the section
 };
 
 std::vector<SectionPlan> plan_of_usable() {
@@ -29,9 +28,12 @@ std::vector<SectionPlan> plan_of_usable() {
            "Grades and findings",
            {diabetic_retinopathy, macular_edema, glaucoma, cataract, amd, hypertensive_retinopathy,
             pathological_myopia, other_abnormality}},
-          {"lesions", "Lesions", {microaneurysms, haemorrhages, hard_exudates, soft_exudates}},
-          {"optic_disc", "Optic disc and fovea", {optic_disc, cup_to_disc_ratio, fovea}, Tables::disc},
-          {"vessels", "Blood vessels", {vessels, vessel_calibre, artery_vein_comparison}, Tables::vessels},
+          {"lesions", "Lesions", {microaneurysms, haemorrhages, hard_exudates, soft_exudates}, {"lesion"}},
+          {"optic_disc",
+           "Optic disc and fovea",
+           {optic_disc, cup_to_disc_ratio, fovea},
+           {"disc", "cup", "fovea"}},
+          {"vessels", "Blood vessels", {vessels, vessel_calibre, artery_vein_comparison}, {"vessel"}},
           {"reliability", "Reliability", {uncertainty, unavailable}},
           {"program", "Program", {model}}};
 }
@@ -87,11 +89,10 @@ void add_definitions(ReportGroup& group, const Feature& feature, bool reference,
     group.definitions.push_back(name + " (AutoMorph's): " + feature.automorph_definition + source);
 }
 
-std::vector<ReportGroup> groups_of(Tables tables, const Measurements& all) {
+std::vector<ReportGroup> groups_of(const std::vector<std::string_view>& structures, const Measurements& all) {
   std::vector<ReportGroup> groups;
-  if (tables == Tables::none) return groups;
   for (const Feature& feature : feature_table()) {
-    if ((std::string_view(feature.structure) == "vessel") != (tables == Tables::vessels)) continue;
+    if (std::find(structures.begin(), structures.end(), feature.structure) == structures.end()) continue;
     bool reference = false, automorph = false;
     for (const char* prefix : {"", "automorph."})
       for (const std::string& stem : recorded_keys(feature)) {
@@ -116,7 +117,7 @@ Report compose_report(const Evidence& evidence) {
   const Facts facts(report.evidence);
   const bool usable = report.refusal.empty();
   for (const SectionPlan& plan : usable ? plan_of_usable() : plan_of_refused()) {
-    ReportSection section{plan.name, plan.title, {}, groups_of(plan.tables, evidence.measurements)};
+    ReportSection section{plan.name, plan.title, {}, groups_of(plan.structures, evidence.measurements)};
     for (const Topic topic : plan.topics) section.answers.push_back(realise(topic, facts));
     report.sections.push_back(std::move(section));
   }

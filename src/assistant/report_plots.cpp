@@ -45,6 +45,11 @@ std::string svg(double height, const std::string& title, const std::string& cont
 /// Short, because the plot's title names the feature.
 std::string plot_label(const std::string& key) {
   const MeasurementKey k = parse_measurement_key(key);
+  if (!k.part.empty()) {
+    std::string part = k.part.starts_with("etdrs_") ? k.part.substr(6) : k.part;
+    std::replace(part.begin(), part.end(), '_', ' ');
+    return part;
+  }
   if (k.structure != "vessel") return measurement_label(key);
   std::string text = k.vessel == VesselKind::artery ? "arteries"
                      : k.vessel == VesselKind::vein ? "veins"

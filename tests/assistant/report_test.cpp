@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "assistant/facts.h"
 #include "assistant/sample_evidence.h"
 #include "base/json.h"
+#include "biometry/features.h"
 
 namespace retinal {
 namespace {
@@ -100,6 +102,44 @@ TEST(Report, TablesHoldEveryMeasurementOnceAndRoundedOnly) {
         }
     }
   EXPECT_EQ(keys.size(), e.measurements.values.size() + e.measurements.unavailable.size());
+}
+
+TEST(Report, EveryFeatureHasASectionOfItsOwnStructure) {
+  Evidence e = samples::diabetic_eye();
+  e.measurements = {};
+  std::map<std::string, std::string> section_of = {{"vessel", "vessels"},
+                                                   {"disc", "optic_disc"},
+                                                   {"cup", "optic_disc"},
+                                                   {"fovea", "optic_disc"},
+                                                   {"lesion", "lesions"}};
+  std::size_t keys = 0;
+  for (const Feature& feature : feature_table())
+    for (const std::string& key : feature_keys(feature)) {
+      e.measurements.unavailable[key] = "not asked for";
+      ++keys;
+    }
+  for (const ReportSection& section : compose_report(e).sections)
+    for (const ReportGroup& group : section.groups)
+      for (const ReportGroup::Missing& missing : group.missing)
+        for (const std::string& key : missing.keys) {
+          EXPECT_EQ(section_of[key.substr(0, key.find('.'))], section.name) << key;
+          --keys;
+        }
+  EXPECT_EQ(keys, 0u) << "features that no section shows";
+}
+
+TEST(Report, PlotLabelsFitBesideTheirPlot) {
+  Evidence e = samples::diabetic_eye();
+  e.measurements = {};
+  for (const Feature& feature : feature_table())
+    for (const std::string& key : feature_keys(feature))
+      e.measurements.values.push_back(samples::measured(key, 0.4, feature.unit, 0.3, 0.5));
+  const std::string html = html_of(e);
+  static const std::regex kLabel(R"re(text-anchor="end">([^<]*)<)re");
+  int labels = 0;
+  for (std::sregex_iterator it(html.begin(), html.end(), kLabel), end; it != end; ++it, ++labels)
+    EXPECT_LE((*it)[1].length(), 40) << (*it)[1];  // 245 units at about 6 a letter
+  EXPECT_GT(labels, 60);
 }
 
 TEST(Report, SaysWhyValuesAreMissing) {

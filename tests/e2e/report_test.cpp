@@ -48,7 +48,8 @@ TEST_F(ReportOfAnEye, FormatFollowsTheEndingOfTheFile) {
   EXPECT_TRUE(holds(html, "&lt;b&gt;eye &amp; &#39;co&#39;.png"));
   EXPECT_FALSE(holds(html, "<b>eye"));
   EXPECT_TRUE(holds(html, "data:image/jpeg;base64,/9j/"));
-  EXPECT_FALSE(holds(html, "http"));
+  for (const char* outside : {"http:", "https:", "<link", "<script", "url("})
+    EXPECT_FALSE(holds(html, outside)) << outside;
   EXPECT_LT(html.size(), 1'500'000u);
   EXPECT_TRUE(read_text_file(folder_ / "r.md").starts_with("# Report on &lt;b\\>eye"));
   const Json json = Json::parse(read_text_file(folder_ / "r.json"));
