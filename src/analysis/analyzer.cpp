@@ -50,9 +50,13 @@ Analyzer::Analyzer(Analyzer&&) noexcept = default;
 const ModelInfo& Analyzer::model() const { return impl_->network.info(); }
 
 FundusReading Analyzer::read(const Photograph& photograph) const {
-  FundusReading reading = impl_->network.read(photograph);
-  check_light_and_colour(photograph, reading);
-  return reading;
+  try {
+    FundusReading reading = impl_->network.read(photograph);
+    check_light_and_colour(photograph, reading);
+    return reading;
+  } catch (const InputError& error) {  // what is wrong with the pixels does not know their file
+    throw InputError("'" + photograph.source + "': " + error.what());
+  }
 }
 
 Analysis Analyzer::analyze(const Photograph& photograph) const {

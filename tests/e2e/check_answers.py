@@ -70,6 +70,7 @@ QUESTIONS = {
     ),
 }
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SIGNED_NUMBER = re.compile(r"(?:(?<![\w.])-)?\d+(?:\.\d+)?")  # "-12.8" is signed, "0.35-0.65" is a range
 
 
 class Checker:
@@ -112,7 +113,7 @@ class Checker:
                 self.problems.append(f"{key}: '{text}' is not '{value}'")
             return
         values = [Decimal(str(v)) for v in as_list(value)]
-        for printed in NUMBER.findall(text):
+        for printed in SIGNED_NUMBER.findall(text):
             self.numbers += 1
             if not any(agrees(Decimal(printed), v, text) for v in values):
                 self.problems.append(f"{key}: {printed} in '{text}' is not in {values}")
