@@ -1,7 +1,7 @@
 #pragma once
 // Depthwise convolution with a weight gradient of our own. oneDNN 2.6 (behind Debian's libtorch) has no kernel for
 // the weight gradient of 5x5 depthwise layers and falls back to a matrix product per channel, which took a quarter
-// of a training step; the direct sum below takes a few percent.
+// of the time spent in convolutions.
 
 #include <torch/torch.h>
 
