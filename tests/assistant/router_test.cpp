@@ -1,6 +1,7 @@
 // The router against questions that were written without knowledge of the lexicon (docs/topics.md says how).
 
 #include "assistant/router.h"
+#include "support/data.h"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +28,7 @@ struct TestQuestion {
 };
 
 std::vector<TestQuestion> read_questions(const char* file_name) {
-  std::ifstream file(std::filesystem::path(RETINALGPT_SOURCE_DIR) / "tests/assistant/data" / file_name);
+  std::ifstream file(test::repository() / "tests/assistant/data" / file_name);
   std::vector<TestQuestion> questions;
   bool header = true;
   for (std::string line; std::getline(file, line);) {

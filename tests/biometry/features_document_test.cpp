@@ -6,12 +6,13 @@
 
 #include "base/file.h"
 #include "biometry/features.h"
+#include "support/data.h"
 
 namespace retinal {
 namespace {
 
 TEST(FeaturesDocument, IsTheOneInTheRepository) {
-  EXPECT_EQ(features_document(), read_text_file(std::string(RETINALGPT_SOURCE_DIR) + "/docs/features.md"))
+  EXPECT_EQ(features_document(), read_text_file(test::repository() / "docs/features.md"))
       << "run: retinalgpt docs features --out docs/features.md";
 }
 

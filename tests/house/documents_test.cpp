@@ -12,6 +12,7 @@
 
 #include "assistant/topic.h"
 #include "base/file.h"
+#include "support/data.h"
 #include "support/program.h"
 
 namespace retinal {
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = RETINALGPT_SOURCE_DIR;
+const fs::path kRoot = test::repository();
 
 std::vector<fs::path> documents() {
   std::vector<fs::path> found;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "support/data.h"
 
 namespace retinal {
 namespace {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr int kLongestFile = 500, kLongestFunction = 80;
 
-const fs::path kRoot = RETINALGPT_SOURCE_DIR;
+const fs::path kRoot = test::repository();
 
 /// Files under the named folders of the repository whose extension is one of `extensions`.
 std::vector<fs::path> files_in(const std::vector<std::string>& folders,

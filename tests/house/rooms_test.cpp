@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "support/data.h"
 
 namespace retinal {
 namespace {
@@ -36,7 +37,7 @@ std::vector<std::string> matches(const std::string& text, const std::regex& patt
 
 std::vector<SourceFile> source_files() {
   static const std::regex kOwn(R"re(#include "([^"]+)")re"), kSystem(R"re(#include <([^>]+)>)re");
-  const fs::path root = fs::path(RETINALGPT_SOURCE_DIR) / "src";
+  const fs::path root = test::repository() / "src";
   std::vector<SourceFile> files;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (entry.path().extension() != ".h" && entry.path().extension() != ".cpp") continue;
