@@ -18,6 +18,24 @@ Realisation not_graded(const std::string& what) {
   return out;
 }
 
+/// The grade and the lesion maps come from two networks. By the ICDR scale any lesion is at least grade 1 and
+/// no lesion is grade 0 (Wilkinson et al. 2003); where they disagree, the reader must hear it from us.
+void disagreement(Realisation& out, const Facts& facts, int grade) {
+  std::vector<std::string> seen, keys;
+  for (std::size_t i = 0; i < kLesions.size(); ++i) {
+    const LesionGroup& group = facts.evidence().lesions[i];
+    const std::string key = std::string("lesions.") + to_string(kLesions[i]) + ".count";
+    keys.push_back(key);
+    if (group.count > 0) seen.push_back(slot(key) + " " + lesion_name(kLesions[i], group.count != 1));
+  }
+  if ((grade > 0) == !seen.empty()) return;
+  out.sentences.push_back(
+      seen.empty() ? Sentence{"The maps disagree with that: no lesions were detected.", keys}
+                   : Sentence{"The maps disagree with that: " + join_words(seen) + " were detected.", {}});
+  out.sentences.push_back(
+      {"Grade and maps come from separate networks; look at the overlay before relying on either.", {}});
+}
+
 Realisation retinopathy(const Facts& facts) {
   const GradeRecord& grade = facts.evidence().diabetic_retinopathy;
   const std::string key = "grades.diabetic_retinopathy";
@@ -40,6 +58,7 @@ Realisation retinopathy(const Facts& facts) {
   out.sentences.push_back(
       {std::string("On this scale that is ") + (referable ? "" : "not ") + "referable diabetic retinopathy.",
        {key + ".value"}});
+  disagreement(out, facts, grade.value);
   return out;
 }
 

@@ -65,6 +65,20 @@ TEST(Realiser, WithholdsAnUncertainGradeAndSaysWhy) {
   EXPECT_NE(answer.text.find("would help"), std::string::npos);
 }
 
+TEST(Realiser, SaysThatGradeAndLesionMapsDisagree) {
+  const auto disagree = [](const Evidence& e) {
+    return about(Topic::diabetic_retinopathy, e).text.find("maps disagree") != std::string::npos;
+  };
+  EXPECT_FALSE(disagree(samples::diabetic_eye()));  // grade 2 with lesions
+  EXPECT_FALSE(disagree(samples::glaucoma_eye()));  // grade 0 without
+  const Answer spots = about(Topic::diabetic_retinopathy, samples::grade_zero_with_lesions());
+  EXPECT_NE(spots.text.find("2 microaneurysms, 1 haemorrhage and 12 hard exudates were detected"),
+            std::string::npos)
+      << spots.text;
+  EXPECT_TRUE(cites(spots, "lesions.haemorrhage.count"));
+  EXPECT_TRUE(disagree(samples::grade_two_without_lesions()));
+}
+
 TEST(Realiser, RefusedPicturesGetNoStatementAboutTheEye) {
   for (const TopicInfo& topic : topics()) {
     for (const Evidence& e : {samples::rejected_photograph(), samples::picture_of_a_cat()}) {
@@ -91,9 +105,13 @@ TEST(Realiser, AdviceAndGeneralKnowledgeAreDeclined) {
 
 /// The realiser and the claims check were written apart; they must agree on every sentence.
 TEST(Realiser, EverySentencePassesTheClaimsCheck) {
-  const std::vector<Evidence> eyes = {samples::diabetic_eye(), samples::glaucoma_eye(),
-                                      samples::undecided_eye(), samples::rejected_photograph(),
-                                      samples::picture_of_a_cat()};
+  const std::vector<Evidence> eyes = {samples::diabetic_eye(),
+                                      samples::glaucoma_eye(),
+                                      samples::undecided_eye(),
+                                      samples::rejected_photograph(),
+                                      samples::picture_of_a_cat(),
+                                      samples::grade_zero_with_lesions(),
+                                      samples::grade_two_without_lesions()};
   std::vector<Focus> focuses;
   for (const Aspect aspect :
        {Aspect::overview, Aspect::presence, Aspect::count, Aspect::place, Aspect::area, Aspect::boxes})

@@ -98,6 +98,18 @@ inline Evidence glaucoma_eye() {
   return e;
 }
 
+/// The two networks at odds, one way and the other.
+inline Evidence grade_zero_with_lesions() {
+  Evidence e = diabetic_eye();
+  e.diabetic_retinopathy = glaucoma_eye().diabetic_retinopathy;
+  return e;
+}
+inline Evidence grade_two_without_lesions() {
+  Evidence e = diabetic_eye();
+  e.lesions = {};
+  return e;
+}
+
 /// Usable, but undecided: low grade confidence, an open finding, no disc, no fovea, hardly anything measured.
 inline Evidence undecided_eye() {
   Evidence e = diabetic_eye();
