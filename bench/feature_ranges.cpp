@@ -2,13 +2,13 @@
 //   build-test/feature_ranges ../shared/data > src/biometry/typical_ranges.inc
 // DRIVE (40 pictures) and HRF (45) have vessels, arteries, veins; Drishti-GS (101) has disc and cup.
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/quantile.h"
 #include "biometry/biometry.h"
 #include "dataset/masks.h"
 #include "dataset/readers.h"
@@ -32,13 +32,6 @@ BiometryInput manual_masks(const Sample& sample) {
   return in;
 }
 
-double quantile(const std::vector<double>& sorted, double q) {
-  const double at = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,7 +51,6 @@ int main(int argc, char** argv) {
     for (auto& [key, all] : values) {
       constexpr std::size_t kLeast = 10;
       if (all.size() < kLeast) continue;
-      std::sort(all.begin(), all.end());
       std::printf("{\"%s\", \"%s\", %.4g, %.4g, %.4g, %zu},\n", key.c_str(), name, quantile(all, 0.05),
                   quantile(all, 0.5), quantile(all, 0.95), all.size());
     }

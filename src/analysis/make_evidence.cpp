@@ -95,6 +95,8 @@ GradeRecord grade_record(const char* scale, const std::array<const char*, N>& na
   grade.value = reading.value;
   grade.name = names.at(static_cast<std::size_t>(reading.value));
   grade.confidence = reading.confidence;
+  grade.set = reading.set;
+  grade.set_coverage = reading.set_coverage;
   return grade;
 }
 

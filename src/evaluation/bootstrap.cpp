@@ -1,9 +1,9 @@
 #include "evaluation/bootstrap.h"
 
-#include <algorithm>
 #include <map>
 #include <numeric>
 
+#include "base/quantile.h"
 #include "image/seeded_random.h"
 
 namespace retinal {
@@ -18,14 +18,6 @@ std::vector<std::vector<std::size_t>> cases_of_patients(const std::vector<std::s
     groups[found->second].push_back(i);
   }
   return groups;
-}
-
-/// Linear interpolation between order statistics.
-double quantile(const std::vector<double>& sorted, double q) {
-  const double at = q * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (at - static_cast<double>(low)) * (sorted[high] - sorted[low]);
 }
 
 }  // namespace
@@ -52,7 +44,6 @@ std::optional<Interval> bootstrap(const std::vector<std::string>& patients, cons
     if (const auto value = statistic(chosen)) values.push_back(*value);
   }
   if (static_cast<double>(values.size()) < 0.9 * rounds || values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
   return Interval{quantile(values, 0.025), quantile(values, 0.975)};
 }
 

@@ -59,6 +59,8 @@ struct GradeRecord {
   std::vector<double> p;
   double confidence = 0;
   bool abstain = false;
+  std::vector<int> set = {};  ///< conformal set, see GradeReading; empty where the model states none
+  double set_coverage = 0;    ///< share of eyes whose set holds the true grade
 };
 
 struct Evidence {

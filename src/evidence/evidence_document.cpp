@@ -228,7 +228,9 @@ Evidence example_evidence() {
                     "0.7 disc diameters superotemporal to the fovea and 2.8 temporal to the disc"}}};
   e.diabetic_retinopathy = {
       kRetinopathyScale, 1, kRetinopathyNames[1], {0.18, 0.55, 0.21, 0.04, 0.02}, 0.55, false};
-  e.macular_edema_risk = {kEdemaScale, 0, kEdemaNames[0], {0.94, 0.04, 0.02}, 0.94, false};
+  e.diabetic_retinopathy.set = {1, 2};
+  e.macular_edema_risk = {kEdemaScale, 0, kEdemaNames[0], {0.94, 0.04, 0.02}, 0.94, false, {0}};
+  e.diabetic_retinopathy.set_coverage = e.macular_edema_risk.set_coverage = 0.9;
   e.findings = {{"glaucoma", {0.12, 0.41, false, false}},
                 {"cataract", {0.03, 0.35, false, false}},
                 {"amd", {0.37, 0.38, false, true}},

@@ -195,6 +195,9 @@ GradeRecord grade(const Field& f) {
   g.value = f["value"].count();
   g.name = f["name"].text();
   g.confidence = f["confidence"].number();
+  if (!f.has("set")) return g;
+  f["set"].each([&](const Field& value) { g.set.push_back(value.count()); });
+  g.set_coverage = f["set_coverage"].number();
   return g;
 }
 

@@ -122,12 +122,17 @@ Json lesions(const Evidence& e) {
 
 Json grade(const GradeRecord& g) {
   const bool known = !g.p.empty();
-  return {{"scale", g.scale},
-          {"value", known ? Json(g.value) : Json(nullptr)},
-          {"name", known ? Json(g.name) : Json(nullptr)},
-          {"p", numbers(g.p)},
-          {"confidence", known ? number(g.confidence) : Json(nullptr)},
-          {"abstain", g.abstain}};
+  Json json = {{"scale", g.scale},
+               {"value", known ? Json(g.value) : Json(nullptr)},
+               {"name", known ? Json(g.name) : Json(nullptr)},
+               {"p", numbers(g.p)},
+               {"confidence", known ? number(g.confidence) : Json(nullptr)},
+               {"abstain", g.abstain}};
+  if (!g.set.empty()) {
+    json["set"] = g.set;
+    json["set_coverage"] = number(g.set_coverage);
+  }
+  return json;
 }
 
 Json findings(const std::map<std::string, FindingReading>& found) {

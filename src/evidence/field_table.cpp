@@ -64,7 +64,14 @@ constexpr RecordField kFields[] = {
     {"grades.<grade>.name", "text or null", "Its name."},
     {"grades.<grade>.p", "list of numbers", "Probability of each grade, calibrated; empty without a grade."},
     {"grades.<grade>.confidence", "number or null", "Confidence in the value."},
-    {"grades.<grade>.abstain", "boolean", "The confidence is below the model's threshold: do not use it."},
+    {"grades.<grade>.abstain", "boolean",
+     "Not sure enough for the model's limits: do not use it. For retinopathy: whether it is referable (2 or "
+     "more)."},
+    {"grades.<grade>.set", "list of integers",
+     "Conformal set: neighbouring grades that hold the true one at the stated coverage; absent if the model "
+     "states none."},
+    {"grades.<grade>.set_coverage", "number",
+     "That coverage, over eyes like the validation ones of the model."},
     {"findings.<finding>.p", "number or null", "Calibrated probability."},
     {"findings.<finding>.threshold", "number or null", "The model's decision threshold."},
     {"findings.<finding>.present", "boolean or null", "`p` is at or above the threshold."},

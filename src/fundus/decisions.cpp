@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 
 #include "image/opencv_bridge.h"
@@ -19,7 +20,54 @@ std::vector<double> cumulative(const OrdinalSpec& spec, const float* logits) {
   return p;
 }
 
+/// Neighbouring classes and their probability together.
+class Run {
+ public:
+  Run(const std::vector<double>& p, int value) : p_(p), lo_(value), hi_(value), mass_(at(value)) {}
+
+  bool holds(int value) const { return lo_ <= value && value <= hi_; }
+  bool whole() const { return lo_ == 0 && hi_ + 1 == static_cast<int>(p_.size()); }
+  double mass() const { return mass_; }
+  /// Probability of the class that joins next; not for a whole run.
+  double next() const { return std::max(below(), above()); }
+  void grow() {
+    mass_ += next();
+    above() >= below() ? ++hi_ : --lo_;
+  }
+  std::vector<int> values() const {
+    std::vector<int> all(static_cast<std::size_t>(hi_ - lo_ + 1));
+    std::iota(all.begin(), all.end(), lo_);
+    return all;
+  }
+
+ private:
+  double at(int value) const { return p_[static_cast<std::size_t>(value)]; }
+  double below() const { return lo_ > 0 ? at(lo_ - 1) : -1; }
+  double above() const { return hi_ + 1 < static_cast<int>(p_.size()) ? at(hi_ + 1) : -1; }
+
+  const std::vector<double>& p_;
+  int lo_, hi_;
+  double mass_;
+};
+
 }  // namespace
+
+double side_confidence(int from, const GradeReading& grade) {
+  const double above = std::accumulate(grade.p.begin() + from, grade.p.end(), 0.0);
+  return grade.value >= from ? above : 1 - above;
+}
+
+std::vector<int> run_around(const std::vector<double>& p, int value, double mass) {
+  Run run(p, value);
+  while (!run.whole() && run.mass() + run.next() <= mass) run.grow();
+  return run.values();
+}
+
+double mass_to_reach(const std::vector<double>& p, int value, int wanted) {
+  Run run(p, value);
+  while (!run.holds(wanted)) run.grow();
+  return run.mass();
+}
 
 GradeReading decide_grade(const OrdinalSpec& spec, const float* logits) {
   const auto above = cumulative(spec, logits);
@@ -28,7 +76,12 @@ GradeReading decide_grade(const OrdinalSpec& spec, const float* logits) {
     grade.p.push_back((k == 0 ? 1 : above[k - 1]) - (k == above.size() ? 0 : above[k]));
   while (grade.value < static_cast<int>(above.size()) && above[grade.value] > spec.threshold[grade.value]) ++grade.value;
   grade.confidence = grade.p[grade.value];
-  grade.abstain = grade.confidence < spec.abstain_below;
+  grade.abstain = grade.confidence < spec.abstain_below ||
+                  (spec.side && side_confidence(spec.side->from, grade) < spec.side->abstain_below);
+  if (spec.conformal) {
+    grade.set = run_around(grade.p, grade.value, spec.conformal->mass);
+    grade.set_coverage = spec.conformal->coverage;
+  }
   return grade;
 }
 

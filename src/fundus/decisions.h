@@ -7,7 +7,19 @@
 namespace retinal {
 
 /// Class probabilities from cumulative logits, the value by the thresholds, confidence = probability of that value.
+/// Abstains below the limits of that confidence and of the probability of the side on which the value lies.
 GradeReading decide_grade(const OrdinalSpec& spec, const float* logits);
+
+/// Probability that the value lies on the side of `from` ("from or more", or less) on which `grade.value` is.
+double side_confidence(int from, const GradeReading& grade);
+
+/// The run of neighbouring classes that starts at `value` and grows to its likelier neighbour (to the upper one
+/// where both are alike) while their probabilities add up to at most `mass`; `value` is always in it.
+std::vector<int> run_around(const std::vector<double>& p, int value, double mass);
+
+/// What that run has gathered when it first holds `wanted`: the score of split conformal prediction for ordered
+/// classes (after Lu, Angelopoulos, Pomerantz, MICCAI 2022), grown from the grade that is said.
+double mass_to_reach(const std::vector<double>& p, int value, int wanted);
 
 FindingReading decide_finding(const DiseaseSpec& spec, double logit);
 

@@ -21,9 +21,15 @@ OrdinalSpec ordinal_from(const Json& global, const std::string& name, std::size_
   for (const auto& c : j.at("calibration")) spec.calibration.push_back(calibration_from(c));
   spec.threshold = j.at("threshold").get<std::vector<double>>();
   spec.abstain_below = j.at("abstain_below").get<double>();
+  if (j.contains("side"))
+    spec.side = {j["side"].at("from").get<int>(), j["side"].at("abstain_below").get<double>()};
+  if (j.contains("conformal"))
+    spec.conformal = {j["conformal"].at("coverage").get<double>(), j["conformal"].at("mass").get<double>()};
   if (spec.threshold.size() != steps || spec.calibration.size() != steps)
     throw ModelError("fundusnet.json: '" + name + "' must have " + std::to_string(steps) +
                      " calibrations and thresholds" + kRemedy);
+  if (spec.side && (spec.side->from < 1 || spec.side->from > static_cast<int>(steps)))
+    throw ModelError("fundusnet.json: '" + name + "' has no value " + std::to_string(spec.side->from) + kRemedy);
   return spec;
 }
 

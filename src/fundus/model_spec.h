@@ -3,6 +3,7 @@
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,24 @@ struct NetworkFile {
   int size = 0;  ///< side of the square input
 };
 
+/// A question that grades answer with yes or no: is it `from` or more?
+struct SideSpec {
+  int from = 0;
+  double abstain_below = 0;  ///< probability of the side said under which no grade is claimed
+};
+
+/// Split conformal prediction: what run_around() may gather.
+struct ConformalSpec {
+  double coverage = 0;  ///< share of eyes whose set holds the true grade
+  double mass = 0;
+};
+
 struct OrdinalSpec {
   std::vector<Calibration> calibration;  ///< of P(value > k)
   std::vector<double> threshold;         ///< decide value > k when P exceeds this
   double abstain_below = 0;              ///< confidence under which no grade is claimed
+  std::optional<SideSpec> side = {};
+  std::optional<ConformalSpec> conformal = {};
 };
 
 struct DiseaseSpec {

@@ -42,12 +42,16 @@ struct Landmark {
   double p = 0;  ///< probability that the landmark is in view and found within one disc radius
 };
 
-/// Probability of each class and the decision made from it; `abstain` when confidence is under the threshold.
+/// Probability of each class and the decision made from it; `abstain` when the model is not sure enough.
 struct GradeReading {
   std::vector<double> p;
   int value = 0;
   double confidence = 0;
   bool abstain = false;
+  /// Conformal set: neighbouring grades around `value` that hold the true one in a share `set_coverage` of eyes like the
+  /// validation ones. Empty where the model states no coverage.
+  std::vector<int> set;
+  double set_coverage = 0;
 };
 
 struct FindingReading {

@@ -57,6 +57,20 @@ double LogitCounts::f1_at(const Calibration& calibration, double threshold) cons
   return total > 0 ? 2 * hit / total : 0;
 }
 
+double LogitCounts::sensitivity_at(const Calibration& calibration, double threshold) const {
+  double hit = 0;
+  for (int i = 0; i < kBins; ++i)
+    if (calibration.apply(center(i)) >= threshold) hit += positive_[i];
+  return positives() > 0 ? hit / positives() : 1;
+}
+
+double LogitCounts::specificity_at(const Calibration& calibration, double threshold) const {
+  double passed = 0;
+  for (int i = 0; i < kBins; ++i)
+    if (calibration.apply(center(i)) < threshold) passed += negative_[i];
+  return negatives() > 0 ? passed / negatives() : 1;
+}
+
 double LogitCounts::best_f1_threshold(const Calibration& calibration, double otherwise) const {
   if (positives() <= 0) return otherwise;
   double best = otherwise, best_f1 = f1_at(calibration, otherwise);
@@ -111,15 +125,6 @@ double quadratic_kappa(const std::vector<std::pair<int, int>>& pairs) {
     for (int j = 0; j < 5; ++j)
       expected += predicted[i] * truth[j] * (i - j) * (i - j) / static_cast<double>(pairs.size());
   return expected > 0 ? 1 - observed / expected : 0;
-}
-
-double quantile(std::vector<double> values, double q) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double at = q * static_cast<double>(values.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, values.size() - 1);
-  return values[low] + (at - static_cast<double>(low)) * (values[high] - values[low]);
 }
 
 }  // namespace retinal::training

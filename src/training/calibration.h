@@ -26,6 +26,9 @@ class LogitCounts {
   /// when there is no positive.
   double best_f1_threshold(const Calibration& calibration, double otherwise = 0.5) const;
   double f1_at(const Calibration& calibration, double threshold) const;
+  /// Shares of the positives at or above the threshold, and of the negatives below it; 1 where there are none.
+  double sensitivity_at(const Calibration& calibration, double threshold) const;
+  double specificity_at(const Calibration& calibration, double threshold) const;
 
  private:
   static constexpr int kBins = 1600;
@@ -46,8 +49,5 @@ std::vector<double> best_ordinal_thresholds(const std::vector<OrdinalCase>& case
 
 /// Cohen's kappa with quadratic weights; pairs are (predicted, true), values 0..4.
 double quadratic_kappa(const std::vector<std::pair<int, int>>& pairs);
-
-/// The value that a share `q` (0..1) of `values` does not exceed (linear interpolation); 0 for none.
-double quantile(std::vector<double> values, double q);
 
 }  // namespace retinal::training

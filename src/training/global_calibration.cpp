@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/progress.h"
+#include "base/quantile.h"
 #include "dataset/readers.h"
 #include "fundus/decisions.h"
 #include "fundus/landmarks.h"
 #include "fundus/network_session.h"
 #include "image/field_of_view.h"
 #include "training/calibration.h"
+#include "training/decision_limits.h"
 #include "training/global_labels.h"
 #include "training/rendered_eyes.h"
 
@@ -18,9 +21,20 @@ namespace {
 
 using NetworkOutputs = std::map<std::string, NetworkOutput>;
 
-constexpr std::size_t kGatePictures = 600;  // training pictures whose features describe "like the training data"
+constexpr std::size_t kGatePictures =
+    600;  // training pictures whose features describe "like the training data"
 constexpr double kGateQuantile = 0.995, kGateMargin = 1.25;
 constexpr double kSmallestSpread = 0.02;  // of a feature: a channel that never fires must not rule
+
+// "Present" is said of at most one in twenty eyes without the disease, and never of one for which the
+// calibrated probability speaks three to one against it: for a rare disease that the network hardly sees, the
+// best F1 of few eyes lies at thresholds near its prevalence, and "present at 8 %" persuades nobody.
+constexpr double kStatedSpecificity = 0.95, kLeastThreshold = 0.25;
+constexpr std::size_t kScreeningOutputs = 2;  // normal and diabetic_retinopathy, which no record states
+constexpr int kReferableGrade = 2;
+constexpr double kAllowedRisk =
+    0.05;  // of a wrong "referable" or "not referable" among the grades that are stated
+constexpr double kConformalCoverage = 0.9;
 
 struct Reading {
   Sample sample;
@@ -55,7 +69,9 @@ std::vector<Reading> read_all(const NetworkSession& session, int size, std::vect
   return readings;
 }
 
-const std::vector<float>& logits(const Reading& r, const std::string& head) { return r.outputs.at(head).values; }
+const std::vector<float>& logits(const Reading& r, const std::string& head) {
+  return r.outputs.at(head).values;
+}
 
 Json to_json(const Calibration& c) { return {{"scale", c.scale}, {"bias", c.bias}}; }
 
@@ -67,7 +83,11 @@ Json calibrate_diseases(const std::vector<Reading>& readings) {
       if (r.labels.diseases.weight[i] == 1)
         counts.add(logits(r, "diseases")[i], r.labels.diseases.value[i] > 0.5 ? 1 : 0);
     const Calibration calibration = counts.fit();
-    const double threshold = counts.best_f1_threshold(calibration);
+    const bool stated = i >= kScreeningOutputs;
+    const ThresholdChoice choice =
+        stated ? threshold_for_specificity(counts, calibration, kStatedSpecificity, kLeastThreshold)
+               : threshold_for_f1(counts, calibration, kLeastThreshold);
+    const double threshold = choice.threshold;
     std::vector<double> margins;
     for (const auto& r : readings)
       if (r.labels.diseases.weight[i] == 1)
@@ -78,15 +98,47 @@ Json calibrate_diseases(const std::vector<Reading>& readings) {
     entry["abstain_margin"] = std::min(quantile(margins, kAbstain), threshold / 2);
     entry["validation_positives"] = counts.positives();
     entry["validation_f1"] = counts.f1_at(calibration, threshold);
+    entry["validation_sensitivity"] = choice.sensitivity;
+    entry["validation_specificity"] = choice.specificity;
+    if (stated) entry["stated_specificity"] = kStatedSpecificity;
     out[disease_names()[i]] = entry;
   }
   return out;
 }
 
-/// `value` of a labelled sample or nothing.
+/// Where grades are withheld and how wide their conformal set is. With `referable_from`, what counts is that
+/// this side is right; without, the least certain tenth is withheld.
+Json ordinal_limits(const std::vector<GradeReading>& said, const std::vector<int>& truth,
+                    std::optional<int> referable_from) {
+  std::vector<double> confidence, masses;
+  std::vector<SureDecision> sides;
+  std::vector<std::pair<int, int>> pairs;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    confidence.push_back(said[i].confidence);
+    masses.push_back(mass_to_reach(said[i].p, said[i].value, truth[i]));
+    pairs.emplace_back(said[i].value, truth[i]);
+    if (referable_from)
+      sides.push_back({side_confidence(*referable_from, said[i]),
+                       (said[i].value >= *referable_from) == (truth[i] >= *referable_from)});
+  }
+  Json out = {
+      {"abstain_below", referable_from ? 0 : quantile(confidence, kAbstain)},
+      {"conformal", {{"coverage", kConformalCoverage}, {"mass", conformal_mass(masses, kConformalCoverage)}}},
+      {"validation_pictures", said.size()},
+      {"validation_kappa", pairs.empty() ? 0 : quadratic_kappa(pairs)}};
+  if (!referable_from) return out;
+  const RiskLimit limit = limit_for_risk(sides, kAllowedRisk);
+  out["side"] = {{"from", *referable_from},
+                 {"abstain_below", limit.abstain_below},
+                 {"allowed_risk", kAllowedRisk},
+                 {"validation_coverage", limit.coverage},
+                 {"validation_risk", limit.risk}};
+  return out;
+}
+
 template <std::size_t N>
 Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& head,
-                       Targets<N> GlobalLabels::*labels) {
+                       Targets<N> GlobalLabels::*labels, std::optional<int> referable_from = {}) {
   const auto labelled = [&](const Reading& r) {
     return std::all_of((r.labels.*labels).weight.begin(), (r.labels.*labels).weight.end(),
                        [](float w) { return w == 1; });
@@ -110,25 +162,22 @@ Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& 
       cases.push_back(std::move(c));
     }
   spec.threshold = best_ordinal_thresholds(cases, N);
-  std::vector<double> confidence;
-  std::vector<std::pair<int, int>> pairs;
+  std::vector<GradeReading> said;
+  std::vector<int> truth;
   for (const auto& r : readings)
     if (labelled(r)) {
-      const GradeReading grade = decide_grade(spec, logits(r, head).data());
-      confidence.push_back(grade.confidence);
-      pairs.emplace_back(grade.value, cases[pairs.size()].truth);
+      said.push_back(decide_grade(spec, logits(r, head).data()));
+      truth.push_back(cases[truth.size()].truth);
     }
-  Json calibrations = Json::array();
-  for (const auto& c : spec.calibration) calibrations.push_back(to_json(c));
-  return {{"calibration", calibrations},
-          {"threshold", spec.threshold},
-          {"abstain_below", quantile(confidence, kAbstain)},
-          {"validation_pictures", cases.size()},
-          {"validation_kappa", pairs.empty() ? 0 : quadratic_kappa(pairs)}};
+  Json out = ordinal_limits(said, truth, referable_from);
+  out["calibration"] = Json::array();
+  for (const auto& c : spec.calibration) out["calibration"].push_back(to_json(c));
+  out["threshold"] = spec.threshold;
+  return out;
 }
 
-/// Mean of (decoded - true) in input pixels over validation pictures: stride-2 layers with padding on one side
-/// shift the maps a little.
+/// Mean of (decoded - true) in input pixels over validation pictures: stride-2 layers with padding on one
+/// side shift the maps a little.
 Json landmark_offset(const std::vector<Reading>& readings, int size) {
   Json offsets = Json::array();
   for (int k = 0; k < 2; ++k) {
@@ -154,7 +203,8 @@ Json calibrate_gate(const std::vector<Reading>& training, const std::vector<Read
   const std::size_t n = logits(training.front(), "features").size();
   std::vector<double> mean(n, 0), spread(n, 0);
   for (const auto& r : training)
-    for (std::size_t i = 0; i < n; ++i) mean[i] += logits(r, "features")[i] / static_cast<double>(training.size());
+    for (std::size_t i = 0; i < n; ++i)
+      mean[i] += logits(r, "features")[i] / static_cast<double>(training.size());
   for (const auto& r : training)
     for (std::size_t i = 0; i < n; ++i)
       spread[i] += std::pow(logits(r, "features")[i] - mean[i], 2) / static_cast<double>(training.size());
@@ -181,14 +231,16 @@ Json calibrate_gate(const std::vector<Reading>& training, const std::vector<Read
 
 GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfig& config) {
   const NetworkSession session(network, 0, false);
-  const auto validation = read_all(session, network.size, samples_of(config, true), "calibrating the global network");
+  const auto validation =
+      read_all(session, network.size, samples_of(config, true), "calibrating the global network");
   std::vector<Sample> training;
   const auto all = samples_of(config, false);
   const std::size_t stride = std::max<std::size_t>(1, all.size() / kGatePictures);
   for (std::size_t i = 0; i < all.size(); i += stride) training.push_back(all[i]);
-  const auto reference = read_all(session, network.size, std::move(training), "describing the training pictures");
+  const auto reference =
+      read_all(session, network.size, std::move(training), "describing the training pictures");
   Json heads = {{"diseases", calibrate_diseases(validation)},
-                {"grade", calibrate_ordinal(validation, "grade", &GlobalLabels::grade)},
+                {"grade", calibrate_ordinal(validation, "grade", &GlobalLabels::grade, kReferableGrade)},
                 {"edema", calibrate_ordinal(validation, "edema", &GlobalLabels::edema)},
                 {"quality", calibrate_ordinal(validation, "quality", &GlobalLabels::quality)},
                 {"landmark_offset", landmark_offset(validation, network.size)}};

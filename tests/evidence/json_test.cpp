@@ -54,6 +54,17 @@ TEST(EvidenceJson, KeepsEveryValue) {
   EXPECT_EQ(back.measurements.unavailable, e.measurements.unavailable);
 }
 
+TEST(EvidenceJson, AConformalSetIsThereOnlyWhereTheModelStatesOne) {
+  Evidence e = samples::diabetic_eye();
+  EXPECT_FALSE(to_json(e).at("grades").at("diabetic_retinopathy").contains("set"));
+  e.diabetic_retinopathy.set = {2, 3};
+  e.diabetic_retinopathy.set_coverage = 0.9;
+  const Evidence back = evidence_from_json(to_json(e));
+  EXPECT_EQ(back.diabetic_retinopathy.set, (std::vector<int>{2, 3}));
+  EXPECT_EQ(back.diabetic_retinopathy.set_coverage, 0.9);
+  EXPECT_TRUE(back.macular_edema_risk.set.empty());
+}
+
 TEST(EvidenceJson, HoldsSixDigits) {
   Evidence e = samples::diabetic_eye();
   e.fovea->center = {1234.5678901, 0.000123456789};

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -37,6 +38,46 @@ TEST(DecideGrade, AbstainsBelowItsConfidence) {
   const auto raw = logits({0.9, 0.8, 0.3, 0.1});  // confidence 0.5
   EXPECT_FALSE(decide_grade(ordinal(4, 0.49), raw.data()).abstain);
   EXPECT_TRUE(decide_grade(ordinal(4, 0.51), raw.data()).abstain);
+}
+
+TEST(DecideGrade, AbstainsWhereTheSideIsNotSureHoweverSureTheGrade) {
+  OrdinalSpec spec = ordinal(4);
+  const auto grade_two = logits({0.9, 0.8, 0.3, 0.1}), grade_none = logits({0.4, 0.3, 0.1, 0.05});
+  EXPECT_NEAR(side_confidence(2, decide_grade(spec, grade_two.data())), 0.8, 1e-6) << "P(2 or more)";
+  EXPECT_NEAR(side_confidence(2, decide_grade(spec, grade_none.data())), 0.7, 1e-6) << "P(less than 2)";
+  spec.side = SideSpec{2, 0.75};
+  EXPECT_FALSE(decide_grade(spec, grade_two.data()).abstain);
+  EXPECT_TRUE(decide_grade(spec, grade_none.data()).abstain);
+  spec.side->abstain_below = 1;
+  EXPECT_TRUE(decide_grade(spec, grade_two.data()).abstain) << "a limit of 1 lets nothing pass";
+}
+
+TEST(ConformalSet, GrowsFromTheGradeToItsLikelierNeighbours) {
+  const std::vector<double> p = {0.1, 0.1, 0.5, 0.2, 0.1};
+  EXPECT_EQ(run_around(p, 2, 0.4), (std::vector<int>{2})) << "the grade itself is always in";
+  EXPECT_EQ(run_around(p, 2, 0.75), (std::vector<int>{2, 3}));
+  EXPECT_EQ(run_around(p, 2, 0.85), (std::vector<int>{2, 3, 4})) << "of two alike the upper one";
+  EXPECT_EQ(run_around(p, 2, 1.01), (std::vector<int>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(run_around(p, 0, 0.25), (std::vector<int>{0, 1})) << "from a grade that is not the likeliest";
+  EXPECT_NEAR(mass_to_reach(p, 2, 2), 0.5, 1e-12);
+  EXPECT_NEAR(mass_to_reach(p, 2, 3), 0.7, 1e-12);
+  EXPECT_NEAR(mass_to_reach(p, 2, 1), 0.9, 1e-12);
+  EXPECT_NEAR(mass_to_reach(p, 2, 0), 1, 1e-12);
+  // A set made with the mass at which the truth is reached holds the truth, and with less it does not.
+  for (int truth = 0; truth < 5; ++truth) {
+    const double mass = mass_to_reach(p, 2, truth);
+    EXPECT_EQ(std::ranges::count(run_around(p, 2, mass + 1e-9), truth), 1) << truth;
+    if (truth != 2) EXPECT_EQ(std::ranges::count(run_around(p, 2, mass - 1e-9), truth), 0) << truth;
+  }
+}
+
+TEST(ConformalSet, IsStatedWhereTheModelHasOne) {
+  OrdinalSpec spec = ordinal(4);
+  const auto raw = logits({0.9, 0.8, 0.3, 0.1});
+  EXPECT_TRUE(decide_grade(spec, raw.data()).set.empty());
+  spec.conformal = ConformalSpec{0.9, 0.75};
+  EXPECT_EQ(decide_grade(spec, raw.data()).set, (std::vector<int>{2, 3}));
+  EXPECT_EQ(decide_grade(spec, raw.data()).set_coverage, 0.9);
 }
 
 TEST(DecideGrade, AHigherStepIsNeverLikelierThanALowerOne) {

@@ -97,6 +97,22 @@ TEST_F(ModelSpec, IsReadWhole) {
   EXPECT_NEAR(spec.structure_calibration[0].apply(1), 1 / (1 + std::exp(-0.5)), 1e-12);
 }
 
+TEST_F(ModelSpec, LimitsOfSidesAndConformalSetsAreReadWhereAHeadHasThem) {
+  json_["global"]["grade"]["side"] = {{"from", 2}, {"abstain_below", 0.83}};
+  json_["global"]["grade"]["conformal"] = {{"coverage", 0.9}, {"mass", 0.97}};
+  const FundusModelSpec spec = read();
+  ASSERT_TRUE(spec.grade.side && spec.grade.conformal);
+  EXPECT_EQ(spec.grade.side->from, 2);
+  EXPECT_EQ(spec.grade.side->abstain_below, 0.83);
+  EXPECT_EQ(spec.grade.conformal->coverage, 0.9);
+  EXPECT_EQ(spec.grade.conformal->mass, 0.97);
+  EXPECT_FALSE(spec.edema.side || spec.edema.conformal);
+  for (int from : {0, 5}) {
+    json_["global"]["grade"]["side"]["from"] = from;
+    expect_complaint("'grade' has no value " + std::to_string(from));
+  }
+}
+
 TEST_F(ModelSpec, AMissingFolderOrFileIsNamedWithTheRemedy) {
   try {
     read_model_spec(folder_ / "nowhere");

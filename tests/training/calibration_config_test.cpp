@@ -113,13 +113,6 @@ TEST(OrdinalThresholds, AreMovedOnlyWhereThatHelps) {
   EXPECT_EQ(best_ordinal_thresholds({}, 3), std::vector<double>(3, 0.5));
 }
 
-TEST(Quantile, InterpolatesBetweenValues) {
-  EXPECT_NEAR(quantile({4, 1, 3, 2}, 0.5), 2.5, 1e-12);
-  EXPECT_NEAR(quantile({4, 1, 3, 2}, 1), 4, 1e-12);
-  EXPECT_NEAR(quantile({7}, 0.3), 7, 1e-12);
-  EXPECT_EQ(quantile({}, 0.3), 0);
-}
-
 TEST(GlobalLabelsTest, LeaveOutWhatTheSetDoesNotSay) {
   Sample sample;
   sample.dr_grade = 2;

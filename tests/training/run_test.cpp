@@ -170,6 +170,15 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   EXPECT_EQ(spec.at("training").at("images").size(), 3U * 5) << "three of four pictures of each set";
   for (const auto& name : spec.at("training").at("images"))
     EXPECT_EQ(name.get<std::string>().find("/test/"), std::string::npos) << name;
+  const Json& heads = spec.at("global");
+  EXPECT_EQ(heads.at("grade").at("side").at("from"), 2);
+  EXPECT_EQ(heads.at("grade").at("side").at("abstain_below"), 1) << "a handful of eyes proves no risk of 5 %";
+  EXPECT_GT(heads.at("grade").at("conformal").at("mass").get<double>(), 0);
+  EXPECT_FALSE(heads.at("edema").contains("side"));
+  for (const auto& [name, disease] : heads.at("diseases").items()) {
+    EXPECT_GE(disease.at("threshold").get<double>(), 0.25) << name;
+    EXPECT_LE(disease.at("threshold").get<double>(), 0.5) << name;
+  }
 
   test::write_bytes(*folder_ / "eye.png", encode_png(render_synthetic_fundus(test::camera_45(5, 400)).rgb));
   test::RunOptions options;
@@ -178,6 +187,11 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   ASSERT_EQ(analyzed.status, 0) << analyzed.err;
   const Json record = Json::parse(analyzed.out);
   EXPECT_EQ(record.at("model").at("name"), "fundusnet");
+  if (record.at("in_distribution").at("accepted").get<bool>() &&
+      record.at("quality").at("grade") != "reject") {
+    EXPECT_TRUE(record.at("grades").at("diabetic_retinopathy").at("abstain").get<bool>());
+    EXPECT_FALSE(record.at("grades").at("diabetic_retinopathy").at("set").empty());
+  }
   EXPECT_EQ(record.at("model").at("sha256"), sha256_hex_of_file(models / "fundusnet.json"));
 }
 
