@@ -1,4 +1,5 @@
 #pragma once
+// A quantile of a list of numbers.
 
 #include <vector>
 
