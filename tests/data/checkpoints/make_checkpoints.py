@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Makes the tiny random checkpoints beside this script, and what Hugging Face's code computes with them.
+
+    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers sentencepiece safetensors protobuf
+    /tmp/hf/bin/python tests/data/checkpoints/make_checkpoints.py
+
+Each folder is a checkpoint as people download them; expected.json in it holds, for twenty prompts, the token
+numbers of Hugging Face's tokenizer, the logits after the last token (for the first three) and the greedy
+continuation in single precision. Weights are random, rounded to half precision.
+"""
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import sentencepiece
+import tokenizers
+import torch
+import transformers
+from safetensors.torch import save_file
+
+HERE = Path(__file__).parent
+TEXT = """the optic disc is pale and the cup is large. haemorrhages lie near the macula, hard exudates do not.
+a chat between a curious human and an assistant. what does this photograph show? the quality is good.
+arterioles are narrow, venules are wide; the ratio of both is 0.67. Is there a sign of glaucoma?
+Human: Assistant: USER: the left eye, the right eye, 12 microaneurysms, 3 cotton wool spots.""".split("\n")
+PROMPTS = [
+    "the optic disc is pale", "What does this photograph show?", "Is there a sign of glaucoma?", "12 microaneurysms",
+    "haemorrhages near the macula", "the cup is large.", "### Human: hello\n### Assistant:", "a", "0.67", "two  spaces",
+    "the ratio of both is 0.67", "Übergröße naïve café", "left eye, right eye", "hard exudates do not", "quality",
+    "narrow arterioles\n\nwide venules", "The macula!", "cotton wool spots 3", "眼底", "don't you'll we've",
+]
+NEW_TOKENS = 8
+
+
+def sentencepiece_model(size):
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXT * 20), model_writer=out, vocab_size=size, model_type="bpe", byte_fallback=True,
+        character_coverage=1.0, split_digits=True, normalization_rule_name="identity",
+        remove_extra_whitespaces=False, allow_whitespace_only_pieces=True, minloglevel=2)
+    return out.getvalue()
+
+
+def byte_level_tokenizer(size):
+    """SmolLM's arrangement: single digits, then GPT-2's byte-level merges."""
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE())
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Sequence([
+        tokenizers.pre_tokenizers.Digits(individual_digits=True),
+        tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)])
+    tokenizer.decoder = tokenizers.decoders.ByteLevel()
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=size, special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"], show_progress=False,
+        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet())
+    tokenizer.train_from_iterator(TEXT * 20, trainer)
+    return tokenizer
+
+
+def random_model(config, seed):
+    """Weights far enough from zero that logits differ clearly; rounded to half precision."""
+    torch.manual_seed(seed)
+    model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager").float().eval()
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            noise = torch.randn_like(parameter)
+            parameter.copy_((1 + 0.2 * noise if "norm" in name else 0.25 * noise).half().float())
+    return model
+
+
+def expected(model, encode):
+    cases = []
+    for i, prompt in enumerate(PROMPTS):
+        tokens = encode(prompt)
+        ids = torch.tensor([tokens])
+        with torch.no_grad():
+            logits = model(ids).logits[0, -1]
+            for _ in range(NEW_TOKENS):
+                ids = torch.cat([ids, model(ids).logits[:, -1:].argmax(-1)], dim=1)
+        case = {"prompt": prompt, "tokens": tokens, "greedy": ids[0, len(tokens):].tolist()}
+        if i < 3:
+            case["logits"] = [round(x, 6) for x in logits.tolist()]
+        cases.append(case)
+    return cases
+
+
+def folder(name):
+    path = HERE / name
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    return path
+
+
+def write_json(path, value, indent=1):
+    path.write_text(json.dumps(value, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def state_of(model, tied):
+    state = {k: v.half().contiguous() for k, v in model.state_dict().items()}
+    if tied:
+        state.pop("lm_head.weight")
+    return state
+
+
+def shards(state, count):
+    names = sorted(state)
+    return [{n: state[n] for n in names[i::count]} for i in range(count)]
+
+
+def write_shards(path, state, count, stem, suffix, save):
+    weight_map = {}
+    for i, shard in enumerate(shards(state, count)):
+        file = f"{stem}-{i + 1:05d}-of-{count:05d}.{suffix}"
+        save(shard, path / file)
+        weight_map |= {name: file for name in shard}
+    write_json(path / f"{stem}.{suffix}.index.json", {"metadata": {}, "weight_map": weight_map})
+
+
+def llama_v0(seed=1):
+    """LLaMA 1 as LLaVA v0 has it: multi-head attention, SentencePiece, sharded PyTorch files, bos "<s>"."""
+    path = folder("llama-bin")
+    spm = sentencepiece_model(360)
+    (path / "tokenizer.model").write_bytes(spm)
+    size = sentencepiece.SentencePieceProcessor(model_proto=spm).get_piece_size()
+    config = transformers.LlamaConfig(
+        vocab_size=size + 1, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=4, max_position_embeddings=256, rms_norm_eps=1e-5, tie_word_embeddings=False)
+    write_json(path / "config.json", {
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": size + 1, "hidden_size": 32,
+        "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 256,
+        "rms_norm_eps": 1e-5, "hidden_act": "silu", "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": -1,
+        "torch_dtype": "float16", "tie_word_embeddings": False})
+    write_json(path / "added_tokens.json", {"[PAD]": size})
+    write_json(path / "special_tokens_map.json",
+               {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "[PAD]", "unk_token": "<unk>"})
+    write_json(path / "tokenizer_config.json", {"add_bos_token": True, "add_eos_token": False, "tokenizer_class": "LlamaTokenizer"})
+    model = random_model(config, seed)
+    state = state_of(model, tied=False)
+    # Old checkpoints hold this constant, too.
+    state["model.layers.0.self_attn.rotary_emb.inv_freq"] = 1.0 / 10000 ** (torch.arange(0, 8, 2) / 8)
+    write_shards(path, state, 2, "pytorch_model", "bin", torch.save)
+    tokenizer = sentencepiece.SentencePieceProcessor(model_proto=spm)
+    write_json(path / "expected.json", expected(model, lambda text: [1] + tokenizer.encode(text)), None)
+
+
+def mistral(seed=2):
+    """Grouped-query attention, one safetensors file, a tokenizer.json with byte fallback and no tokenizer.model."""
+    path = folder("mistral-safetensors")
+    (path / "tokenizer.model").write_bytes(sentencepiece_model(360))
+    tokenizer = transformers.LlamaTokenizer.from_pretrained(path, add_bos_token=True)
+    tokenizer.save_pretrained(path)
+    (path / "tokenizer.model").unlink()
+    config = transformers.MistralConfig(
+        vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, max_position_embeddings=512, sliding_window=128, rms_norm_eps=1e-5,
+        rope_theta=1e6, bos_token_id=1, eos_token_id=2, tie_word_embeddings=False)
+    model = random_model(config, seed)
+    config.architectures = ["MistralForCausalLM"]
+    config.dtype = "float16"
+    write_json(path / "config.json", config.to_dict())
+    save_file(state_of(model, tied=False), path / "model.safetensors", metadata={"format": "pt"})
+    write_json(path / "expected.json", expected(model, lambda text: tokenizer.encode(text)), None)
+
+
+def smollm(seed=3):
+    """Tied embeddings, byte-level merges, sharded safetensors, LLaMA 3's scaling of positions."""
+    path = folder("smollm-sharded")
+    tokenizer = byte_level_tokenizer(360)
+    tokenizer.save(str(path / "tokenizer.json"))
+    write_json(path / "tokenizer_config.json", {
+        "bos_token": "<|im_start|>", "eos_token": "<|im_end|>", "unk_token": "<|endoftext|>",
+        "tokenizer_class": "GPT2Tokenizer",
+        "chat_template": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + "
+                         "message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"})
+    config = transformers.LlamaConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=512, rms_norm_eps=1e-5,
+        tie_word_embeddings=True, bos_token_id=1, eos_token_id=2,
+        rope_parameters={"rope_type": "llama3", "rope_theta": 100000.0, "factor": 4.0, "low_freq_factor": 1.0,
+                         "high_freq_factor": 4.0, "original_max_position_embeddings": 16})
+    model = random_model(config, seed)
+    config.architectures = ["LlamaForCausalLM"]
+    config.dtype = "float16"
+    write_json(path / "config.json", config.to_dict())
+    write_shards(path, state_of(model, tied=True), 2, "model", "safetensors", save_file)
+    write_json(path / "expected.json", expected(model, lambda text: tokenizer.encode(text).ids), None)
+
+
+if __name__ == "__main__":
+    llama_v0()
+    mistral()
+    smollm()
