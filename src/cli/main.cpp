@@ -41,6 +41,7 @@ void add_commands(CLI::App& app, CommandContext& context) {
 #ifdef RETINALGPT_TRAINING
   add_train(app, context);
 #endif
+  add_convert(app, context);
   add_evaluate(app, context);
   add_bench(app, context);
   add_models(app, context);

@@ -1,0 +1,37 @@
+#pragma once
+// The front door of this room: a Hugging Face checkpoint folder in, GGUF files out.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace retinal {
+
+struct ConvertOptions {
+  std::filesystem::path checkpoint;  ///< folder with config.json, weights and tokenizer
+  std::filesystem::path out;         ///< folder for the GGUF file; made when it is not there
+  std::string quantize = "F16";      ///< one of conversion_types()
+  /// Receives bytes done, bytes of the whole step and what is in hand; returning false stops the conversion.
+  std::function<bool(std::uint64_t done, std::uint64_t total, const std::string& note)> progress;
+};
+
+struct Conversion {
+  std::filesystem::path language_model;  ///< empty when it was stopped
+  std::uint64_t bytes = 0;               ///< of the file
+  std::string architecture;
+  std::uint64_t parameters = 0;  ///< weights in the checkpoint
+};
+
+/// "F32", "F16", "BF16", "Q8_0", "Q4_K_M", ...
+std::vector<std::string> conversion_types();
+
+/// Converts a LLaMA, Mistral or SmolLM checkpoint. The output is named `<folder>-<TYPE>.gguf` and appears
+/// only when it is whole; an interrupted conversion is begun anew. Memory: a few megabytes beside the mapped
+/// input, for types below 8 bits what llama.cpp needs to quantise, about a gigabyte. Throws UsageError for an
+/// unknown type, ModelError for a checkpoint that is damaged or not supported, FileError when the output
+/// cannot be written.
+Conversion convert_checkpoint(const ConvertOptions& options);
+
+}  // namespace retinal
