@@ -21,7 +21,8 @@ constexpr const char* kFooter = R"(Examples:
   retinalgpt convert hf Mistral-7B-Instruct-v0.1 --out converted --quantize Q4_K_M
   retinalgpt chat eye.jpg --model converted/SmolLM2-360M-Instruct-F16.gguf
 DIR is a checkpoint as downloaded: config.json, the weights (safetensors or PyTorch .bin, also in several files) and
-the tokenizer. No code in it is run. LLaMA, Mistral and SmolLM can be converted; docs/models.md says what cannot.
+the tokenizer. No code in it is run. LLaMA, Mistral and SmolLM can be converted, and LLaVA v0 and v1.5 on these into
+two files, for language and pictures; docs/models.md says what cannot, and what chat does with the result.
 The result appears when it is whole; after an interruption run the same command again.)";
 
 struct ConvertCommandOptions {
@@ -50,8 +51,10 @@ ExitStatus run_convert(ConvertCommandOptions options) {
   const Conversion conversion = convert_checkpoint(options.convert);
   bar.reset();
   if (conversion.language_model.empty()) return ExitStatus::interrupted;
+  const std::string vision = conversion.vision_model.string();
   if (options.json)
     std::cout << Json{{"language_model", conversion.language_model.string()},
+                      {"vision_model", vision.empty() ? Json(nullptr) : Json(vision)},
                       {"bytes", conversion.bytes},
                       {"type", options.convert.quantize},
                       {"architecture", conversion.architecture},
@@ -59,7 +62,7 @@ ExitStatus run_convert(ConvertCommandOptions options) {
                      .dump(2)
               << "\n";
   else
-    std::cout << conversion.language_model.string() << "\n";
+    std::cout << conversion.language_model.string() << "\n" << (vision.empty() ? "" : vision + "\n");
   return ExitStatus::success;
 }
 
@@ -73,6 +76,12 @@ void add_convert(CLI::App& app, CommandContext& context) {
   hf->add_option("DIR", options->convert.checkpoint, "Folder with config.json, weights and tokenizer")
       ->required();
   hf->add_option("--out", options->convert.out, "Folder for the GGUF file")->type_name("DIR")->required();
+  hf->add_option("--vision-tower", options->convert.vision_tower,
+                 "For LLaVA: folder of the CLIP checkpoint that its config.json names")
+      ->type_name("DIR");
+  hf->add_option("--base", options->convert.base,
+                 "For delta weights: folder of the checkpoint they are added to")
+      ->type_name("DIR");
   hf->add_option("--quantize", options->convert.quantize, "How weights are stored: " + type_list())
       ->type_name("TYPE")
       ->capture_default_str();

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/suggest.h"
 #include "convert/checkpoint.h"
+#include "convert/clip_layout.h"
 #include "convert/llama_layout.h"
 #include "convert/quantize.h"
 
@@ -37,7 +38,8 @@ void check_type(const std::string& type) {
                    list);
 }
 
-ModelConfig read_config(const fs::path& folder) {
+/// config.json of a checkpoint folder, for one of the parsers.
+std::vector<std::uint8_t> read_config(const fs::path& folder, std::string& file) {
   const fs::path path = folder / "config.json";
   std::error_code error;
   if (!fs::is_directory(folder, error))
@@ -47,7 +49,8 @@ ModelConfig read_config(const fs::path& folder) {
     throw ModelError(
         folder.string() +
         ": it holds no config.json; name the folder of a Hugging Face checkpoint, downloaded wholly");
-  return parse_model_config(path.string(), read_file(path, std::uint64_t{16} << 20));
+  file = path.string();
+  return read_file(path, std::uint64_t{16} << 20);
 }
 
 /// "llama-7b" of "models/llama-7b/".
@@ -67,6 +70,52 @@ struct Removed {
   }
 };
 
+/// The tower of LLaVA v0 and v1.5 is a checkpoint of its own, frozen in training; only its name is in the
+/// config.
+void check_tower(const ConvertOptions& options, const ModelConfig& config) {
+  if (config.llava && options.vision_tower.empty())
+    throw UsageError(options.checkpoint.string() + ": this LLaVA checkpoint looks at pictures through '" +
+                     config.llava->vision_tower +
+                     "', which is a checkpoint of its own; name its folder with --vision-tower");
+  if (!config.llava && !options.vision_tower.empty())
+    throw UsageError(options.checkpoint.string() +
+                     ": this checkpoint has no picture side; leave out --vision-tower");
+}
+
+/// Tower and projector into a file of their own. Returns false when it was stopped.
+bool write_vision_model(const ConvertOptions& options, const ModelConfig& config,
+                        const Checkpoint& checkpoint, Conversion& done) {
+  std::string file;
+  const auto bytes = read_config(options.vision_tower, file);
+  const ClipConfig clip = parse_clip_config(file, bytes);
+  const Checkpoint tower(options.vision_tower);
+  const bool single = options.quantize == "F32";
+  GgufWriter writer;
+  writer.set("general.name", name_of(options.checkpoint));
+  plan_mmproj(config, clip, checkpoint, tower, single ? GgufType::f32 : GgufType::f16, writer);
+  const fs::path target =
+      options.out / ("mmproj-" + name_of(options.checkpoint) + (single ? "-F32.gguf" : "-F16.gguf"));
+  if (!writer.write(target, options.progress)) return false;
+  done.vision_model = target;
+  done.bytes += fs::file_size(target);
+  return true;
+}
+
+void write_language_model(const ConvertOptions& options, const GgufWriter& writer, Conversion& done) {
+  const std::string stem = name_of(options.checkpoint) + "-" + options.quantize;
+  const fs::path target = options.out / (stem + ".gguf");
+  const bool two_steps = !written_types().contains(options.quantize);
+  const Removed intermediate{two_steps ? options.out / (stem + ".f16.tmp") : fs::path()};
+  if (!writer.write(two_steps ? intermediate.path : target, options.progress)) return;
+  if (two_steps) {
+    const std::uint64_t size = fs::file_size(intermediate.path);
+    if (options.progress && !options.progress(size, size, "quantising")) return;
+    quantize_gguf(intermediate.path, target, options.quantize);
+  }
+  done.language_model = target;
+  done.bytes += fs::file_size(target);
+}
+
 }  // namespace
 
 std::vector<std::string> conversion_types() {
@@ -77,34 +126,24 @@ std::vector<std::string> conversion_types() {
 
 Conversion convert_checkpoint(const ConvertOptions& options) {
   check_type(options.quantize);
-  const ModelConfig config = read_config(options.checkpoint);
-  if (config.llava)
-    throw ModelError(options.checkpoint.string() + ": LLaVA checkpoints (" + config.architecture +
-                     ") cannot be converted yet; take a finished GGUF file of the language model");
+  std::string config_file;
+  const auto config_bytes = read_config(options.checkpoint, config_file);
+  const ModelConfig config = parse_model_config(config_file, config_bytes);
+  check_tower(options, config);
   const Vocabulary vocabulary = read_vocabulary(options.checkpoint, config);
   const Checkpoint checkpoint(options.checkpoint);
-  const std::string name = name_of(options.checkpoint);
-  const GgufType type = written_type(options.quantize);
+  std::optional<Checkpoint> base;
+  if (!options.base.empty()) base.emplace(options.base);
 
-  GgufWriter writer;
-  write_llama_description(config, vocabulary, name, type, writer);
-  plan_llama_tensors(config, checkpoint, type, writer);
   Conversion done;
   done.architecture = config.architecture;
   for (const auto& [tensor_name, tensor] : checkpoint.tensors()) done.parameters += tensor.elements();
-
-  const fs::path target = options.out / (name + "-" + options.quantize + ".gguf");
-  const bool two_steps = !written_types().contains(options.quantize);
-  const Removed intermediate{two_steps ? options.out / (name + "-" + options.quantize + ".f16.tmp")
-                                       : fs::path()};
-  if (!writer.write(two_steps ? intermediate.path : target, options.progress)) return done;
-  if (two_steps) {
-    const std::uint64_t size = fs::file_size(intermediate.path);
-    if (options.progress && !options.progress(size, size, "quantising")) return done;
-    quantize_gguf(intermediate.path, target, options.quantize);
-  }
-  done.language_model = target;
-  done.bytes = fs::file_size(target);
+  if (config.llava && !write_vision_model(options, config, checkpoint, done)) return done;
+  GgufWriter writer;
+  const GgufType type = written_type(options.quantize);
+  write_llama_description(config, vocabulary, name_of(options.checkpoint), type, writer);
+  plan_llama_tensors(config, checkpoint, base ? &*base : nullptr, type, writer);
+  write_language_model(options, writer, done);
   return done;
 }
 

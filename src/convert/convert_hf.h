@@ -11,15 +11,19 @@ namespace retinal {
 
 struct ConvertOptions {
   std::filesystem::path checkpoint;  ///< folder with config.json, weights and tokenizer
-  std::filesystem::path out;         ///< folder for the GGUF file; made when it is not there
-  std::string quantize = "F16";      ///< one of conversion_types()
+  std::filesystem::path base;  ///< for delta weights: the checkpoint they are differences to; else empty
+  std::filesystem::path
+      vision_tower;           ///< for LLaVA: folder of the CLIP checkpoint named in config.json; else empty
+  std::filesystem::path out;  ///< folder for the GGUF file; made when it is not there
+  std::string quantize = "F16";  ///< one of conversion_types()
   /// Receives bytes done, bytes of the whole step and what is in hand; returning false stops the conversion.
   std::function<bool(std::uint64_t done, std::uint64_t total, const std::string& note)> progress;
 };
 
 struct Conversion {
   std::filesystem::path language_model;  ///< empty when it was stopped
-  std::uint64_t bytes = 0;               ///< of the file
+  std::filesystem::path vision_model;    ///< tower and projector of a LLaVA checkpoint; else empty
+  std::uint64_t bytes = 0;               ///< of both files
   std::string architecture;
   std::uint64_t parameters = 0;  ///< weights in the checkpoint
 };
@@ -27,10 +31,11 @@ struct Conversion {
 /// "F32", "F16", "BF16", "Q8_0", "Q4_K_M", ...
 std::vector<std::string> conversion_types();
 
-/// Converts a LLaMA, Mistral or SmolLM checkpoint. The output is named `<folder>-<TYPE>.gguf` and appears
-/// only when it is whole; an interrupted conversion is begun anew. Memory: a few megabytes beside the mapped
-/// input, for types below 8 bits what llama.cpp needs to quantise, about a gigabyte. Throws UsageError for an
-/// unknown type, ModelError for a checkpoint that is damaged or not supported, FileError when the output
+/// Converts a LLaMA, Mistral or SmolLM checkpoint, or LLaVA v0 or v1.5 on one of these. The outputs are named
+/// `<folder>-<TYPE>.gguf` and `mmproj-<folder>-<F16|F32>.gguf` and appear only when they are whole; an
+/// interrupted conversion is begun anew. Memory: a few megabytes beside the mapped input, for types below 8
+/// bits what llama.cpp needs to quantise, about a gigabyte. Throws UsageError for an unknown type or a
+/// missing tower, ModelError for a checkpoint that is damaged or not supported, FileError when an output
 /// cannot be written.
 Conversion convert_checkpoint(const ConvertOptions& options);
 

@@ -4,6 +4,8 @@
 #include <numbers>
 #include <set>
 
+#include "convert/rows.h"
+
 namespace retinal {
 namespace {
 
@@ -57,18 +59,6 @@ void write_vocabulary(const Vocabulary& vocabulary, GgufWriter& writer) {
   if (!vocabulary.chat_template.empty()) writer.set("tokenizer.chat_template", vocabulary.chat_template);
 }
 
-/// Whole rows of a stored matrix in the order that `row_at` names.
-template <class RowAt>
-RowSource rows_of(const StoredTensor& tensor, RowAt row_at) {
-  const std::uint64_t row = tensor.shape.back(), rows = tensor.elements() / row;
-  return [&tensor, row, rows, row_at](std::uint64_t first, std::span<float> out) {
-    const std::uint64_t count = out.size() / row;
-    for (std::uint64_t i = 0; i < count; ++i)
-      read_floats(tensor, row_at(first + i) * row, out.subspan(i * row, row));
-    if (first + count == rows) MappedFile::forget(tensor.bytes);
-  };
-}
-
 /// LLaMA 3.1's factors by which the angular speed of each pair is divided: 1 for pairs that turn often within
 /// the original context, `factor` for those that turn rarely, blended between. Source: transformers,
 /// modeling_rope_utils.py, "llama3".
@@ -94,8 +84,9 @@ std::vector<float> llama3_factors(const ModelConfig& config) {
 /// Collects the tensors of a model and remembers which of the checkpoint's it has used.
 class Planner {
  public:
-  Planner(const ModelConfig& config, const Checkpoint& checkpoint, GgufType type, GgufWriter& writer)
-      : config_(config), checkpoint_(checkpoint), type_(type), writer_(writer) {}
+  Planner(const ModelConfig& config, const Checkpoint& checkpoint, const Checkpoint* base, GgufType type,
+          GgufWriter& writer)
+      : config_(config), checkpoint_(checkpoint), base_(base), type_(type), writer_(writer) {}
 
   void plan() {
     const std::uint64_t vocabulary = size(config_.vocabulary), width = size(config_.width);
@@ -118,25 +109,28 @@ class Planner {
     return checkpoint_.require(from, shape);
   }
 
-  void copy(const std::string& from, const std::string& to, const Shape& shape) {
+  void copy(const std::string& from, const std::string& to, const Shape& shape, RowOrder order = nullptr) {
     const StoredTensor& tensor = use(from, shape);
     writer_.add(to, shape, shape.size() == 1 ? GgufType::f32 : type_,
-                rows_of(tensor, [](std::uint64_t row) { return row; }));
+                rows_of(tensor, std::move(order), base_tensor(from, shape)));
   }
 
   /// A query or key projection, or its bias (one number for each row).
   void copy_rotated(const std::string& from, const std::string& to, const Shape& shape) {
-    const StoredTensor& tensor = use(from, shape);
-    const std::uint64_t head = size(config_.head_width);
-    if (shape.size() == 2) {
-      writer_.add(to, shape, type_,
-                  rows_of(tensor, [head](std::uint64_t row) { return rope_source_row(row, head); }));
-    } else {
-      writer_.add(to, shape, GgufType::f32, [&tensor, head](std::uint64_t, std::span<float> out) {
-        for (std::uint64_t i = 0; i < out.size(); ++i)
-          read_floats(tensor, rope_source_row(i, head), out.subspan(i, 1));
-      });
-    }
+    copy(from, to, shape,
+         [head = size(config_.head_width)](std::uint64_t row) { return rope_source_row(row, head); });
+  }
+
+  /// What `from` is the difference to, or null when the checkpoint is no delta. Only the vocabulary may have
+  /// grown.
+  const StoredTensor* base_tensor(const std::string& from, const Shape& shape) const {
+    if (!base_) return nullptr;
+    const bool vocabulary = from == "model.embed_tokens.weight" || from == "lm_head.weight";
+    const StoredTensor* found = base_->find(from);
+    if (!found || !vocabulary || found->shape.size() != 2 || found->shape[1] != shape[1] ||
+        found->shape[0] > shape[0])
+      return &base_->require(from, shape);
+    return found;
   }
 
   void plan_rope_factors() {
@@ -187,6 +181,7 @@ class Planner {
 
   const ModelConfig& config_;
   const Checkpoint& checkpoint_;
+  const Checkpoint* base_;
   GgufType type_;
   GgufWriter& writer_;
   std::set<std::string> used_;
@@ -225,9 +220,9 @@ void write_llama_description(const ModelConfig& config, const Vocabulary& vocabu
   write_vocabulary(vocabulary, writer);
 }
 
-void plan_llama_tensors(const ModelConfig& config, const Checkpoint& checkpoint, GgufType type,
-                        GgufWriter& writer) {
-  Planner(config, checkpoint, type, writer).plan();
+void plan_llama_tensors(const ModelConfig& config, const Checkpoint& checkpoint, const Checkpoint* base,
+                        GgufType type, GgufWriter& writer) {
+  Planner(config, checkpoint, base, type, writer).plan();
 }
 
 }  // namespace retinal

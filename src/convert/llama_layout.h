@@ -17,9 +17,10 @@ void write_llama_description(const ModelConfig& config, const Vocabulary& vocabu
 /// Plans all tensors of the language model; matrices are stored as `type`, vectors in single precision. Rows
 /// of the query and key projections are reordered: Hugging Face turns pairs (i, i + half a head), llama.cpp
 /// neighbours. Throws ModelError when a tensor is missing, has another shape than the config implies, or is
-/// none that a LLaMA has. `checkpoint` must outlive the writer.
-void plan_llama_tensors(const ModelConfig& config, const Checkpoint& checkpoint, GgufType type,
-                        GgufWriter& writer);
+/// none that a LLaMA has. The checkpoints must
+/// outlive the writer. With a `base`, `checkpoint` holds differences to it (delta weights).
+void plan_llama_tensors(const ModelConfig& config, const Checkpoint& checkpoint, const Checkpoint* base,
+                        GgufType type, GgufWriter& writer);
 
 /// Row of a Hugging Face projection that llama.cpp expects at `row`, with heads of `head_width` rows.
 std::uint64_t rope_source_row(std::uint64_t row, std::uint64_t head_width);

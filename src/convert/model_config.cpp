@@ -5,56 +5,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "convert/config_fields.h"
 #include "convert/strict_json.h"
 
 namespace retinal {
 namespace {
 
 constexpr JsonLimits kLimits{1 << 20, 16, 20'000};
-
-/// Typed, bounded access to the members of one JSON object.
-class Fields {
- public:
-  Fields(const std::string& file, const StrictJson& json) : file_(file), json_(json) {}
-
-  bool has(const char* key) const { return json_.contains(key) && !json_.at(key).is_null(); }
-  const StrictJson& at(const char* key) const { return json_.at(key); }
-
-  std::int64_t integer(const char* key, std::int64_t low, std::int64_t high) const {
-    if (!has(key)) refuse_file(file_, std::string("'") + key + "' is missing");
-    const StrictJson& value = json_.at(key);
-    const bool fits = value.is_number_integer() &&
-                      (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
-    if (!fits || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
-      refuse_file(file_, std::string("'") + key + "' is no whole number from " + std::to_string(low) +
-                             " to " + std::to_string(high));
-    return value.get<std::int64_t>();
-  }
-  std::int64_t integer_or(const char* key, std::int64_t otherwise, std::int64_t low,
-                          std::int64_t high) const {
-    return has(key) ? integer(key, low, high) : otherwise;
-  }
-  double real_or(const char* key, double otherwise, double low, double high) const {
-    if (!has(key)) return otherwise;
-    const StrictJson& value = json_.at(key);
-    if (!value.is_number() || !(value.get<double>() >= low && value.get<double>() <= high))
-      refuse_file(file_, std::string("'") + key + "' is no number in its range");
-    return value.get<double>();
-  }
-  bool flag_or(const char* key, bool otherwise) const {
-    if (!has(key)) return otherwise;
-    if (!json_.at(key).is_boolean())
-      refuse_file(file_, std::string("'") + key + "' is neither true nor false");
-    return json_.at(key).get<bool>();
-  }
-  std::string text_or(const char* key, const std::string& otherwise) const {
-    return has(key) ? json_text(file_, json_, key) : otherwise;
-  }
-
- private:
-  const std::string& file_;
-  const StrictJson& json_;
-};
 
 constexpr std::int64_t kMaxWidth = 1 << 17, kMaxVocabulary = 1 << 22, kMaxLayers = 1024, kMaxHeads = 1024,
                        kMaxContext = 1 << 27;
@@ -76,7 +33,7 @@ std::string architecture_of(const std::string& file, const StrictJson& json) {
 }
 
 /// What would change the computation and is not reproduced.
-void refuse_unsupported(const std::string& file, const Fields& fields) {
+void refuse_unsupported(const std::string& file, const ConfigFields& fields) {
   if (const std::string act = fields.text_or("hidden_act", "silu"); act != "silu")
     refuse_file(file, "the activation " + quoted_name(act) + " is not supported",
                 "only LLaMA's SiLU can be converted");
@@ -89,7 +46,7 @@ void refuse_unsupported(const std::string& file, const Fields& fields) {
 }
 
 RopeScaling rope_scaling_of(const std::string& file, const StrictJson& json) {
-  const Fields fields(file, json);
+  const ConfigFields fields(file, json);
   RopeScaling scaling;
   const std::string kind = fields.text_or("rope_type", fields.text_or("type", "default"));
   if (kind == "default") return scaling;
@@ -111,17 +68,17 @@ RopeScaling rope_scaling_of(const std::string& file, const StrictJson& json) {
 }
 
 /// rope_theta and rope_scaling; transformers 5 writes both as one object "rope_parameters".
-void read_rope(const std::string& file, const Fields& fields, ModelConfig& config) {
+void read_rope(const std::string& file, const ConfigFields& fields, ModelConfig& config) {
   config.rope_theta = fields.real_or("rope_theta", 10000, 1, 1e12);
   for (const char* key : {"rope_scaling", "rope_parameters"}) {
     if (!fields.has(key)) continue;
     if (!fields.at(key).is_object()) refuse_file(file, std::string("'") + key + "' is no object");
     config.rope_scaling = rope_scaling_of(file, fields.at(key));
-    config.rope_theta = Fields(file, fields.at(key)).real_or("rope_theta", config.rope_theta, 1, 1e12);
+    config.rope_theta = ConfigFields(file, fields.at(key)).real_or("rope_theta", config.rope_theta, 1, 1e12);
   }
 }
 
-void read_sizes(const std::string& file, const Fields& fields, ModelConfig& config) {
+void read_sizes(const std::string& file, const ConfigFields& fields, ModelConfig& config) {
   config.vocabulary = fields.integer("vocab_size", 1, kMaxVocabulary);
   config.width = fields.integer("hidden_size", 1, kMaxWidth);
   config.feed_forward = fields.integer("intermediate_size", 1, kMaxWidth * 8);
@@ -141,14 +98,14 @@ void read_sizes(const std::string& file, const Fields& fields, ModelConfig& conf
     config.context = std::min(config.context, fields.integer("sliding_window", 1, kMaxContext));
 }
 
-std::optional<std::int64_t> token_of(const std::string& file, const Fields& fields, const char* key,
+std::optional<std::int64_t> token_of(const std::string& file, const ConfigFields& fields, const char* key,
                                      std::int64_t vocabulary) {
   if (!fields.has(key)) return std::nullopt;
   const StrictJson& value = fields.at(key);
   if (value.is_array() && !value.empty() && value.front().is_number_integer()) {
     // Several end tokens: the first ends the text, the chat template knows the others.
     const StrictJson wrapped = {{key, value.front()}};
-    return token_of(file, Fields(file, wrapped), key, vocabulary);
+    return token_of(file, ConfigFields(file, wrapped), key, vocabulary);
   }
   const std::int64_t token = fields.integer(key, -1, kMaxVocabulary);
   // LLaMA 1 checkpoints say -1 for "no padding", and some name a padding token behind their vocabulary.
@@ -156,7 +113,7 @@ std::optional<std::int64_t> token_of(const std::string& file, const Fields& fiel
   return token;
 }
 
-std::optional<LlavaConfig> llava_of(const std::string& file, const Fields& fields,
+std::optional<LlavaConfig> llava_of(const std::string& file, const ConfigFields& fields,
                                     const std::string& architecture) {
   if (!architecture.starts_with("Llava")) return std::nullopt;
   LlavaConfig llava;
@@ -179,7 +136,7 @@ std::optional<LlavaConfig> llava_of(const std::string& file, const Fields& field
 
 ModelConfig parse_model_config(const std::string& file, Bytes bytes) {
   const StrictJson json = parse_strict_json(file, bytes, kLimits);
-  const Fields fields(file, json);
+  const ConfigFields fields(file, json);
   ModelConfig config;
   config.architecture = architecture_of(file, json);
   refuse_unsupported(file, fields);

@@ -222,7 +222,8 @@ const FuzzTarget& fuzz_target(const std::string& name) {
 
 FuzzInput mutated(const FuzzTarget& target, std::mt19937_64& random) {
   FuzzInput input = target.corpus[up_to(random, target.corpus.size() - 1)];
-  for (std::size_t changes = 1 + up_to(random, 7); changes > 0; --changes) change(target, input, random);
+  for (std::size_t changes = std::size_t{1} << up_to(random, 3); changes > 0; --changes)
+    change(target, input, random);
   return input;
 }
 

@@ -26,8 +26,8 @@ struct FuzzTarget {
 const std::vector<FuzzTarget>& fuzz_targets();
 const FuzzTarget& fuzz_target(const std::string& name);
 
-/// A file of the corpus with one to eight changes: bits, bytes, numbers at their limits, pieces removed,
-/// doubled, moved, taken from another file or from the dictionary, and cuts.
+/// A file of the corpus with one, two, four or eight changes: bits, bytes, numbers at their limits, pieces
+/// removed, doubled, moved, taken from another file or from the dictionary, and cuts.
 FuzzInput mutated(const FuzzTarget& target, std::mt19937_64& random);
 
 }  // namespace retinal::test

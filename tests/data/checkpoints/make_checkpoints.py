@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the tiny random checkpoints beside this script, and what Hugging Face's code computes with them.
 
-    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers sentencepiece safetensors protobuf
+    python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers sentencepiece safetensors protobuf pillow
     /tmp/hf/bin/python tests/data/checkpoints/make_checkpoints.py
 
 Each folder is a checkpoint as people download them; expected.json in it holds, for twenty prompts, the token
@@ -14,10 +14,12 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import sentencepiece
 import tokenizers
 import torch
 import transformers
+from PIL import Image
 from safetensors.torch import save_file
 
 HERE = Path(__file__).parent
@@ -186,7 +188,88 @@ def smollm(seed=3):
     write_json(path / "expected.json", expected(model, lambda text: tokenizer.encode(text).ids), None)
 
 
+def test_picture(width, height):
+    """A picture that C++ can draw, too: no file is needed."""
+    rows = [[[(x * 7 + y * 13 + c * 29 + x * y) % 256 for c in range(3)] for x in range(width)] for y in range(height)]
+    return Image.fromarray(np.array(rows, dtype=np.uint8))
+
+
+def clip_pixels(picture, size):
+    """CLIPImageProcessor's steps with Pillow, as the original does them: bicubic short side, centre crop, standardise."""
+    short, long = min(picture.size), max(picture.size)
+    other = int(size * long / short)
+    wide = picture.size[0] > picture.size[1]
+    resized = picture.resize((other, size) if wide else (size, other), Image.BICUBIC)
+    left, top = (resized.size[0] - size) // 2, (resized.size[1] - size) // 2
+    pixels = np.asarray(resized.crop((left, top, left + size, top + size)), dtype=np.float32) / 255
+    mean, std = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
+    return torch.tensor(((pixels - mean) / std).astype(np.float32)).permute(2, 0, 1)[None]
+
+
+def clip_tower(seed, act, name):
+    path = folder(name)
+    config = transformers.CLIPVisionConfig(
+        hidden_size=32, intermediate_size=64, num_hidden_layers=3, num_attention_heads=2, image_size=28, patch_size=7,
+        hidden_act=act)
+    torch.manual_seed(seed)
+    tower = transformers.CLIPVisionModel(config).float().eval()
+    tower.set_attn_implementation("eager")
+    with torch.no_grad():
+        for key, parameter in tower.named_parameters():
+            noise = torch.randn_like(parameter)
+            is_gain = "norm" in key and key.endswith("weight")
+            parameter.copy_((1 + 0.2 * noise if is_gain else 0.15 * noise).half().float())
+    config.architectures = ["CLIPVisionModel"]
+    write_json(path / "config.json", config.to_dict())
+    # transformers 5 dropped the prefix that every published checkpoint has.
+    state = {k if k.startswith("vision_model.") else "vision_model." + k: v.half().contiguous()
+             for k, v in tower.state_dict().items() if "position_ids" not in k}
+    save_file(state, path / "model.safetensors")
+    return tower
+
+
+def llava(name, tower_name, architecture, model_type, act, projector, seed):
+    tower = clip_tower(seed, act, tower_name)
+    path = folder(name)
+    spm = sentencepiece_model(330)
+    (path / "tokenizer.model").write_bytes(spm)
+    size = sentencepiece.SentencePieceProcessor(model_proto=spm).get_piece_size()
+    added = ["[PAD]", "<im_patch>", "<im_start>", "<im_end>"]
+    write_json(path / "added_tokens.json", {text: size + i for i, text in enumerate(added)})
+    write_json(path / "special_tokens_map.json",
+               {"bos_token": "</s>", "eos_token": "</s>", "pad_token": "[PAD]", "unk_token": "<unk>"})
+    write_json(path / "config.json", {
+        "architectures": [architecture], "model_type": model_type, "vocab_size": size + 4, "hidden_size": 32,
+        "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "max_position_embeddings": 256, "rms_norm_eps": 1e-5, "hidden_act": "silu", "bos_token_id": 1, "eos_token_id": 2,
+        "tie_word_embeddings": False, "mm_vision_tower": "openai/clip-vit-large-patch14", "mm_hidden_size": 32,
+        "mm_vision_select_layer": -2, "mm_use_im_start_end": projector == "linear", "mm_projector_type": projector})
+    config = transformers.LlamaConfig(
+        vocab_size=size + 4, hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=4,
+        num_key_value_heads=2, rms_norm_eps=1e-5, tie_word_embeddings=False)
+    model = random_model(config, seed + 10)
+    torch.manual_seed(seed + 20)
+    def layer(): return torch.nn.Linear(32, 32)
+    head = layer() if projector == "linear" else torch.nn.Sequential(layer(), torch.nn.GELU(), layer())
+    with torch.no_grad():
+        for parameter in head.parameters():
+            parameter.copy_(parameter.half().float())
+    state = state_of(model, tied=False) | {"model.mm_projector." + k: v.half() for k, v in head.state_dict().items()}
+    torch.save(state, path / "pytorch_model.bin")
+    cases = []
+    for width, height in [(50, 37), (28, 28), (20, 61)]:
+        pixels = clip_pixels(test_picture(width, height), 28)
+        with torch.no_grad():
+            hidden = tower(pixels, output_hidden_states=True).hidden_states[-2][:, 1:]
+            embeddings = head(hidden)[0]
+        cases.append({"width": width, "height": height, "pixels": [round(x, 5) for x in pixels[0, :, 14].flatten().tolist()],
+                      "embeddings": [round(x, 5) for x in embeddings.flatten().tolist()]})
+    write_json(path / "expected.json", cases, None)
+
+
 if __name__ == "__main__":
     llama_v0()
     mistral()
     smollm()
+    llava("llava-v0", "clip-quick", "LlavaLlamaForCausalLM", "llava", "quick_gelu", "linear", 4)
+    llava("llava-v15", "clip-gelu", "LlavaMistralForCausalLM", "llava_mistral", "gelu", "mlp2x_gelu", 5)

@@ -1,0 +1,150 @@
+// LLaVA checkpoints: both halves, against what Hugging Face's and Pillow's code makes of the same pictures
+// (tests/data/checkpoints/make_checkpoints.py).
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "convert/convert_hf.h"
+#include "language/clip_tower.h"
+#include "language/model_file.h"
+#include "support/data.h"
+#include "support/program.h"
+
+namespace retinal {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
+
+/// The picture of make_checkpoints.py.
+Raster8 picture(int width, int height) {
+  Raster8 image(width, height, 3);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      for (int c = 0; c < 3; ++c)
+        image.at(x, y, c) = static_cast<std::uint8_t>((x * 7 + y * 13 + c * 29 + x * y) % 256);
+  return image;
+}
+
+ConvertOptions options_for(const std::string& name, const std::string& tower, const fs::path& out) {
+  ConvertOptions options;
+  options.checkpoint = kCheckpoints / name;
+  options.vision_tower = kCheckpoints / tower;
+  options.out = out;
+  options.quantize = "F32";
+  return options;
+}
+
+double relative_error(const std::vector<float>& actual, const std::vector<float>& expected) {
+  double difference = 0, largest = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    difference = std::max(difference, std::abs(static_cast<double>(actual[i]) - expected[i]));
+    largest = std::max(largest, std::abs(static_cast<double>(expected[i])));
+  }
+  return difference / largest;
+}
+
+struct Case {
+  std::string llava, tower;
+};
+
+class Llava : public testing::TestWithParam<Case> {};
+
+TEST_P(Llava, PicturesBecomeTheEmbeddingsOfHuggingFace) {
+  const test::TemporaryFolder folder;
+  const Conversion made = convert_checkpoint(options_for(GetParam().llava, GetParam().tower, folder.path()));
+  EXPECT_NO_THROW(check_gguf(made.language_model));
+  EXPECT_EQ(made.vision_model.filename(), "mmproj-" + GetParam().llava + "-F32.gguf");
+  const ClipTower tower(made.vision_model, 1);
+  EXPECT_EQ(tower.image_size(), 28);
+  EXPECT_EQ(tower.embedding_width(), 32);
+  EXPECT_EQ(tower.start_end_tokens(), GetParam().llava == "llava-v0");
+  for (const Json& expected :
+       Json::parse(read_text_file(kCheckpoints / GetParam().llava / "expected.json"))) {
+    const auto truth = expected.at("embeddings").get<std::vector<float>>();
+    const std::vector<float> embeddings =
+        tower.embed(picture(expected.at("width").get<int>(), expected.at("height").get<int>()));
+    ASSERT_EQ(embeddings.size(), truth.size());
+    ASSERT_EQ(embeddings.size(), 16u * 32u) << "16 patches, the class token dropped";
+    EXPECT_LT(relative_error(embeddings, truth), 1e-3);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, Llava,
+                         testing::Values(Case{"llava-v0", "clip-quick"}, Case{"llava-v15", "clip-gelu"}),
+                         [](const auto& tested) { return tested.param.tower.substr(5); });
+
+TEST(ClipPixels, AreThoseOfPillow) {
+  const std::vector<float> mean = {0.48145466F, 0.4578275F, 0.40821073F},
+                           deviation = {0.26862954F, 0.26130258F, 0.27577711F};
+  for (const Json& expected : Json::parse(read_text_file(kCheckpoints / "llava-v0" / "expected.json"))) {
+    const RasterF pixels = clip_pixels(
+        picture(expected.at("width").get<int>(), expected.at("height").get<int>()), 28, mean, deviation);
+    const auto row = expected.at("pixels").get<std::vector<float>>();  // row 14 of each channel
+    ASSERT_EQ(row.size(), 3u * 28u);
+    for (int c = 0; c < 3; ++c)
+      for (int x = 0; x < 28; ++x) EXPECT_NEAR(pixels.at(x, 14, c), row[c * 28 + x], 1e-4) << x << " " << c;
+  }
+}
+
+TEST(ClipPixels, PaddingShowsTheWholePicture) {
+  const std::vector<float> mean = {0.5F, 0.5F, 0.5F}, deviation = {0.5F, 0.5F, 0.5F};
+  const Raster8 white(60, 20, 3, 255);
+  const RasterF pixels = clip_pixels(white, 30, mean, deviation, ClipFraming::pad);
+  EXPECT_NEAR(pixels.at(15, 15, 0), 1, 1e-6);      // the picture in the middle third
+  EXPECT_NEAR(pixels.at(15, 2, 0), -0.004, 1e-2);  // the mean colour, 127 of 255, above it
+  EXPECT_NEAR(pixels.at(0, 15, 0), 1, 1e-6) << "the ends are not cut off";
+}
+
+TEST(LlavaConversion, NeedsItsTowerAndNothingElse) {
+  const test::TemporaryFolder folder;
+  ConvertOptions options = options_for("llava-v0", "clip-quick", folder.path());
+  options.vision_tower.clear();
+  try {
+    convert_checkpoint(options);
+    ADD_FAILURE() << "was converted without a tower";
+  } catch (const UsageError& error) {
+    EXPECT_NE(std::string(error.what()).find("openai/clip-vit-large-patch14"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_THROW(convert_checkpoint(options_for("llama-bin", "clip-quick", folder.path())), UsageError);
+  EXPECT_THROW(convert_checkpoint(options_for("llava-v0", "llama-bin", folder.path())), ModelError);
+  EXPECT_TRUE(test::files_under(folder.path()).empty());
+}
+
+TEST(LlavaConversion, ATextModelIsNoTower) {
+  const test::TemporaryFolder folder;
+  const Conversion made = convert_checkpoint(options_for("llava-v0", "clip-quick", folder.path()));
+  EXPECT_THROW(ClipTower(made.language_model, 1), ModelError);
+  EXPECT_THROW(ClipTower(folder / "missing.gguf", 1), ModelError);
+}
+
+TEST(DeltaWeights, AreAddedToTheirBase) {
+  // A checkpoint taken as difference to itself is twice itself; norms and all.
+  const test::TemporaryFolder folder;
+  ConvertOptions options = options_for("llama-bin", "", folder / "once");
+  options.vision_tower.clear();
+  const auto once = read_file(convert_checkpoint(options).language_model);
+  options.base = options.checkpoint;
+  options.out = folder / "twice";
+  const auto twice = read_file(convert_checkpoint(options).language_model);
+  ASSERT_EQ(once.size(), twice.size());
+  // The last tensor of the file is a matrix in single precision.
+  std::vector<float> a(64), b(64);
+  std::memcpy(a.data(), once.data() + once.size() - 256, 256);
+  std::memcpy(b.data(), twice.data() + twice.size() - 256, 256);
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(b[i], 2 * a[i]);
+  EXPECT_NE(a[0], 0);
+  options.base = kCheckpoints / "mistral-safetensors";
+  EXPECT_THROW(convert_checkpoint(options), ModelError) << "the shapes differ";
+}
+
+}  // namespace
+}  // namespace retinal
