@@ -30,7 +30,7 @@ Answers are built from the evidence record of the photograph. The language model
 when every sentence passes the claims check and no fact is lost, otherwise a deterministic sentence stands in.)";
 
 struct Options {
-  fs::path image, model;
+  fs::path image, model, adapter;
   std::vector<std::string> questions;
   bool json = false;
   std::string grounding = "on", wording = "model";
@@ -44,6 +44,8 @@ void check(const Options& options) {
         "--grounding off lets a language model speak about the photograph itself, and this version runs "
         "models that "
         "read text only; leave it out to get answers from the evidence");
+  if (!options.adapter.empty() && options.wording == "deterministic")
+    throw UsageError("--adapter tunes a language model, and --wording deterministic uses none; leave one out");
   for (const std::string& question : options.questions)
     if (question.size() > kMaxQuestionBytes)
       throw UsageError("a question has " + std::to_string(question.size()) + " bytes; ask in at most " +
@@ -57,7 +59,8 @@ std::unique_ptr<LanguageEngine> load_engine(const Options& options) {
   LlamaOptions llama;
   llama.threads = options.analysis.threads;
   llama.model = options.model;
-  if (llama.model.empty()) {
+  llama.adapter = options.adapter;
+  if (llama.model.empty() && llama.adapter.empty()) {
     try {
       llama.model = default_language_model();
     } catch (const ModelError& error) {
@@ -126,6 +129,9 @@ void add_chat(CLI::App& app, CommandContext&) {
   command
       ->add_option("--model", options->model,
                    "Language model file that words the answers (default: the installed one)")
+      ->type_name("GGUF");
+  command
+      ->add_option("--adapter", options->adapter, "LoRA adapter for that model, in llama.cpp's format")
       ->type_name("GGUF");
   command
       ->add_option("--wording", options->wording,

@@ -1,17 +1,15 @@
 #include "language/llama_engine.h"
 
-#include <llama.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <thread>
 
 #include "base/error.h"
+#include "language/llama_text.h"
 #include "language/model_file.h"
 #include "language/slot_decoder.h"
 
@@ -24,27 +22,6 @@ double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// The last error that llama.cpp logged on this thread; its log is silent otherwise.
-std::string& last_llama_error() {
-  thread_local std::string message;
-  return message;
-}
-
-void start_llama_once() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    llama_log_set(
-        [](ggml_log_level level, const char* text, void*) {
-          if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
-        },
-        nullptr);
-    llama_backend_init();
-  });
-}
-
-struct FreeModel {
-  void operator()(llama_model* model) const { llama_model_free(model); }
-};
 struct FreeContext {
   void operator()(llama_context* context) const { llama_free(context); }
 };
@@ -58,46 +35,20 @@ int idle_cores() {
   return static_cast<int>(std::max(1.0, cores - std::round(busy)));
 }
 
-const char* role_name(Role role) {
-  switch (role) {
-    case Role::system:
-      return "system";
-    case Role::user:
-      return "user";
-    default:
-      return "assistant";
-  }
-}
-
-std::string token_piece(const llama_vocab* vocab, llama_token token) {
-  std::string piece(64, '\0');
-  int length = llama_token_to_piece(vocab, token, piece.data(), static_cast<int>(piece.size()), 0, false);
-  if (length < 0) {
-    piece.resize(-length);
-    length = llama_token_to_piece(vocab, token, piece.data(), static_cast<int>(piece.size()), 0, false);
-  }
-  piece.resize(std::max(0, length));
-  return piece;
-}
-
 }  // namespace
 
 struct LlamaEngine::Impl {
-  std::unique_ptr<llama_model, FreeModel> model;
+  LlamaModelPointer model;
+  std::unique_ptr<LlamaText> text;
   std::unique_ptr<llama_context, FreeContext> context;
   const llama_vocab* vocab = nullptr;
   std::string name;
   std::unique_ptr<SlotVocabulary> slot_vocabulary;  ///< made when a constrained text is first asked for
   std::vector<llama_token> cached;                  ///< what the KV cache holds, in order
-  std::vector<llama_token> end_tokens;              ///< tokens that end the model's turn
   std::optional<Clock::time_point> deadline;        ///< of the running call
-  std::vector<std::string> control_texts;           ///< "<|im_start|>" ...: never accepted from a message
 
   void load(const LlamaOptions& options, const std::filesystem::path& path);
-  void read_control_tokens();
-  std::string without_control_texts(std::string text) const;
-  std::string apply_template(const std::vector<Message>& conversation) const;
-  std::vector<llama_token> tokenize(const std::string& text) const;
+  void load_adapter(const std::filesystem::path& path);
   void limit_time(double ms);
   bool decode(const llama_token* tokens, std::size_t count);
   std::optional<int> prefill(const std::vector<llama_token>& prompt);
@@ -106,16 +57,10 @@ struct LlamaEngine::Impl {
 };
 
 void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem::path& path) {
-  last_llama_error().clear();
-  llama_model_params model_params = llama_model_default_params();
-  model.reset(llama_model_load_from_file(path.c_str(), model_params));
-  if (!model || !llama_model_has_decoder(model.get()))
-    throw ModelError(path.string() + ": llama.cpp cannot load this file as a language model (" +
-                     (last_llama_error().empty() ? "no reason given" : last_llama_error()) +
-                     "); give a text-generation GGUF file with --model");
+  model = load_llama_model(path, false);
   vocab = llama_model_get_vocab(model.get());
   name = path.stem().string();
-  read_control_tokens();
+  text = std::make_unique<LlamaText>(model.get(), name);
 
   llama_context_params params = llama_context_default_params();
   params.n_ctx = std::min(options.context_tokens, llama_model_n_ctx_train(model.get()));
@@ -128,58 +73,17 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
     throw ModelError(path.string() + ": not enough memory to run this language model; choose a smaller one");
 }
 
-void LlamaEngine::Impl::read_control_tokens() {
-  for (llama_token token = 0; token < llama_vocab_n_tokens(vocab); ++token) {
-    if (llama_vocab_is_eog(vocab, token)) end_tokens.push_back(token);
-    const char* text = llama_vocab_get_text(vocab, token);
-    if (text && *text && llama_vocab_is_control(vocab, token)) control_texts.emplace_back(text);
-  }
-}
-
-/// Takes the texts of control tokens out of a message, so that nobody can end a turn from inside one.
-std::string LlamaEngine::Impl::without_control_texts(std::string text) const {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const std::string& control : control_texts)
-      for (std::size_t at = text.find(control); at != std::string::npos; at = text.find(control)) {
-        text.erase(at, control.size());
-        changed = true;
-      }
-  }
-  return text;
-}
-
-std::string LlamaEngine::Impl::apply_template(const std::vector<Message>& conversation) const {
-  std::vector<std::string> texts;
-  for (const Message& message : conversation) texts.push_back(without_control_texts(message.text));
-  std::vector<llama_chat_message> chat;
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    chat.push_back({role_name(conversation[i].role), texts[i].c_str()});
-  const char* own = llama_model_chat_template(model.get(), nullptr);
-  std::string text(4096, '\0');
-  // A file without a template, or with one that llama.cpp does not know, is spoken to in ChatML.
-  for (const char* choice : {own, static_cast<const char*>("chatml")}) {
-    if (!choice) continue;
-    int length = llama_chat_apply_template(choice, chat.data(), chat.size(), true, text.data(),
-                                           static_cast<int>(text.size()));
-    if (length > static_cast<int>(text.size())) {
-      text.resize(length);
-      length = llama_chat_apply_template(choice, chat.data(), chat.size(), true, text.data(), length);
-    }
-    if (length < 0) continue;
-    text.resize(length);
-    return text;
-  }
-  throw Error(name + ": the conversation could not be put into the model's chat template");
-}
-
-std::vector<llama_token> LlamaEngine::Impl::tokenize(const std::string& text) const {
-  std::vector<llama_token> tokens(text.size() + 8);
-  const int count = llama_tokenize(vocab, text.data(), static_cast<int>(text.size()), tokens.data(),
-                                   static_cast<int>(tokens.size()), true, true);
-  if (count < 0) throw Error(name + ": the prompt could not be split into tokens");
-  tokens.resize(count);
-  return tokens;
+/// Puts a LoRA adapter on the context; the model owns it.
+void LlamaEngine::Impl::load_adapter(const std::filesystem::path& path) {
+  check_gguf(path);
+  last_llama_error().clear();
+  llama_adapter_lora* adapter = llama_adapter_lora_init(model.get(), path.c_str());
+  float scale = 1;
+  if (!adapter || llama_set_adapters_lora(context.get(), &adapter, 1, &scale) != 0)
+    throw ModelError(path.string() + ": this adapter cannot be put on the language model " + name + " (" +
+                     (last_llama_error().empty() ? "no reason given" : last_llama_error()) +
+                     "); name the model it was made for with --model");
+  name += "+" + path.stem().string();
 }
 
 /// Lets llama.cpp stop in the middle of a computation once the limit has passed.
@@ -235,7 +139,7 @@ const SlotVocabulary& LlamaEngine::Impl::slots() {
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const auto token = static_cast<llama_token>(i);
       if (!llama_vocab_is_control(vocab, token) && !llama_vocab_is_eog(vocab, token))
-        pieces[i] = token_piece(vocab, token);
+        pieces[i] = text->piece(token);
     }
     slot_vocabulary = std::make_unique<SlotVocabulary>(std::move(pieces));
   }
@@ -251,7 +155,7 @@ int LlamaEngine::Impl::choose(const SlotDecoder* decoder, const GenerationOption
   if (decoder) {
     decoder->allowed(mask);
     if (decoder->may_end())
-      for (const llama_token token : end_tokens) mask[token] = 1;
+      for (const llama_token token : text->end_tokens()) mask[token] = 1;
   }
   const auto is_allowed = [&](int token) { return mask.empty() || mask[token] != 0; };
   int best = -1;
@@ -266,18 +170,34 @@ int LlamaEngine::Impl::choose(const SlotDecoder* decoder, const GenerationOption
 
 LlamaEngine::LlamaEngine(const LlamaOptions& options) : impl_(std::make_unique<Impl>()) {
   const std::filesystem::path path = options.model.empty() ? default_language_model() : options.model;
-  check_gguf(path);
-  start_llama_once();
   impl_->load(options, path);
+  if (!options.adapter.empty()) impl_->load_adapter(options.adapter);
 }
 
 LlamaEngine::~LlamaEngine() = default;
 
 const std::string& LlamaEngine::name() const { return impl_->name; }
 
+std::vector<float> LlamaEngine::logits(const std::vector<int>& tokens) {
+  const auto context_tokens = llama_n_ctx(impl_->context.get());
+  if (tokens.empty() || tokens.size() > context_tokens)
+    throw UsageError(name() + ": logits need between 1 and " + std::to_string(context_tokens) + " tokens");
+  const int vocabulary = llama_vocab_n_tokens(impl_->vocab);
+  for (const int token : tokens)
+    if (token < 0 || token >= vocabulary)
+      throw UsageError(name() + ": there is no token " + std::to_string(token));
+  impl_->limit_time(0);
+  llama_memory_clear(llama_get_memory(impl_->context.get()), true);
+  impl_->cached.clear();
+  impl_->decode(tokens.data(), tokens.size());
+  const float* values = llama_get_logits_ith(impl_->context.get(), -1);
+  return {values, values + vocabulary};
+}
+
 Generation LlamaEngine::generate(const std::vector<Message>& conversation, const GenerationOptions& options) {
   const auto start = Clock::now();
-  const std::vector<llama_token> prompt = impl_->tokenize(impl_->apply_template(conversation));
+  const std::vector<llama_token> prompt =
+      impl_->text->tokenize(impl_->text->apply_template(conversation, true), true);
   const int context_tokens = static_cast<int>(llama_n_ctx(impl_->context.get()));
   Generation out;
   out.prompt_tokens = static_cast<int>(prompt.size());
@@ -301,7 +221,7 @@ Generation LlamaEngine::generate(const std::vector<Message>& conversation, const
     if (token < 0) break;
     out.finished = llama_vocab_is_eog(impl_->vocab, token);
     if (out.finished) break;
-    const std::string piece = token_piece(impl_->vocab, token);
+    const std::string piece = impl_->text->piece(token);
     out.text += piece;
     ++out.generated_tokens;
     if (decoder) decoder->accept(token);

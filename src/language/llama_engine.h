@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "language/language_engine.h"
 
@@ -12,18 +14,24 @@ struct LlamaOptions {
   std::filesystem::path model;  ///< empty = default_language_model()
   int threads = 0;              ///< 0 = the cores that other programs leave free
   int context_tokens = 2048;    ///< longest prompt plus answer; capped by what the model was trained for
+  std::filesystem::path adapter = {};  ///< LoRA adapter in a GGUF file, made for this model; empty = none
 };
 
 /// Keeps the KV cache between calls and computes only what differs from the previous prompt, so a
 /// conversation about one photograph pays for its system prompt and evidence once.
 class LlamaEngine : public LanguageEngine {
  public:
-  /// Loads the file. Throws ModelError when it is missing, damaged, or no language model.
+  /// Loads the file and the adapter. Throws ModelError when one is missing or damaged, no language model, or
+  /// when the adapter was made for another one.
   explicit LlamaEngine(const LlamaOptions& options = {});
   ~LlamaEngine() override;
 
   Generation generate(const std::vector<Message>& conversation, const GenerationOptions& options) override;
   const std::string& name() const override;
+
+  /// Logits of the token behind `tokens`, one for each token of the vocabulary: to compare implementations.
+  /// Throws UsageError when there are more tokens than the context holds or one is not in the vocabulary.
+  std::vector<float> logits(const std::vector<int>& tokens);
 
  private:
   struct Impl;

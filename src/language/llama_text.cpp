@@ -1,0 +1,122 @@
+#include "language/llama_text.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/error.h"
+#include "language/model_file.h"
+
+namespace retinal {
+namespace {
+
+void start_llama_once() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llama_log_set(
+        [](ggml_log_level level, const char* text, void*) {
+          if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
+        },
+        nullptr);
+    llama_backend_init();
+  });
+}
+
+const char* role_name(Role role) {
+  switch (role) {
+    case Role::system:
+      return "system";
+    case Role::user:
+      return "user";
+    default:
+      return "assistant";
+  }
+}
+
+}  // namespace
+
+std::string& last_llama_error() {
+  thread_local std::string message;
+  return message;
+}
+
+LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only) {
+  check_gguf(path);
+  start_llama_once();
+  last_llama_error().clear();
+  llama_model_params params = llama_model_default_params();
+  params.vocab_only = vocabulary_only;
+  LlamaModelPointer model(llama_model_load_from_file(path.c_str(), params));
+  if (!model || (!vocabulary_only && !llama_model_has_decoder(model.get())))
+    throw ModelError(path.string() + ": llama.cpp cannot load this file as a language model (" +
+                     (last_llama_error().empty() ? "no reason given" : last_llama_error()) +
+                     "); give a text-generation GGUF file with --model");
+  return model;
+}
+
+LlamaText::LlamaText(const llama_model* model, std::string name)
+    : model_(model), vocab_(llama_model_get_vocab(model)), name_(std::move(name)) {
+  for (llama_token token = 0; token < llama_vocab_n_tokens(vocab_); ++token) {
+    if (llama_vocab_is_eog(vocab_, token)) end_tokens_.push_back(token);
+    const char* text = llama_vocab_get_text(vocab_, token);
+    if (text && *text && llama_vocab_is_control(vocab_, token)) control_texts_.emplace_back(text);
+  }
+}
+
+std::string LlamaText::piece(llama_token token) const {
+  std::string piece(64, '\0');
+  int length = llama_token_to_piece(vocab_, token, piece.data(), static_cast<int>(piece.size()), 0, false);
+  if (length < 0) {
+    piece.resize(-length);
+    length = llama_token_to_piece(vocab_, token, piece.data(), static_cast<int>(piece.size()), 0, false);
+  }
+  piece.resize(std::max(0, length));
+  return piece;
+}
+
+std::vector<llama_token> LlamaText::tokenize(const std::string& text, bool begin) const {
+  std::vector<llama_token> tokens(text.size() + 8);
+  const int count = llama_tokenize(vocab_, text.data(), static_cast<int>(text.size()), tokens.data(),
+                                   static_cast<int>(tokens.size()), begin, true);
+  if (count < 0) throw Error(name_ + ": a text could not be split into tokens");
+  tokens.resize(count);
+  return tokens;
+}
+
+std::string LlamaText::without_control_texts(std::string text) const {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const std::string& control : control_texts_)
+      for (std::size_t at = text.find(control); at != std::string::npos; at = text.find(control)) {
+        text.erase(at, control.size());
+        changed = true;
+      }
+  }
+  return text;
+}
+
+std::string LlamaText::apply_template(const std::vector<Message>& conversation, bool answer_follows) const {
+  std::vector<std::string> texts;
+  for (const Message& message : conversation) texts.push_back(without_control_texts(message.text));
+  std::vector<llama_chat_message> chat;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    chat.push_back({role_name(conversation[i].role), texts[i].c_str()});
+  const char* own = llama_model_chat_template(model_, nullptr);
+  std::string text(4096, '\0');
+  // A file without a template, or with one that llama.cpp does not know, is spoken to in ChatML.
+  for (const char* choice : {own, static_cast<const char*>("chatml")}) {
+    if (!choice) continue;
+    int length = llama_chat_apply_template(choice, chat.data(), chat.size(), answer_follows, text.data(),
+                                           static_cast<int>(text.size()));
+    if (length > static_cast<int>(text.size())) {
+      text.resize(length);
+      length =
+          llama_chat_apply_template(choice, chat.data(), chat.size(), answer_follows, text.data(), length);
+    }
+    if (length < 0) continue;
+    text.resize(length);
+    return text;
+  }
+  throw Error(name_ + ": the conversation could not be put into the model's chat template");
+}
+
+}  // namespace retinal
