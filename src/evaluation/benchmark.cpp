@@ -10,6 +10,8 @@ const std::vector<BenchmarkInfo>& benchmarks() {
   static const std::vector<BenchmarkInfo> kBenchmarks = {
       {"vessels", "Vessels: DRIVE, HRF, CHASE_DB1, STARE", make_vessels},
       {"artery-vein", "Arteries and veins: DRIVE-AV, HRF-AV", make_artery_vein},
+      {"biometry", "Measurements against manual masks: DRIVE, HRF, CHASE_DB1, STARE, Drishti-GS",
+       make_biometry},
       {"lesions", "Lesions by pixel: IDRiD segmentation", make_lesions},
       {"lesion-images", "Lesions by photograph: DIARETDB1, HEI-MED", make_lesion_images},
       {"lesion-boxes", "Lesion boxes: IDRiD segmentation", make_lesion_boxes},

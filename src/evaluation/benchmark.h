@@ -31,11 +31,13 @@ class Benchmark {
   virtual std::vector<std::string> sets() const = 0;
   /// Whether it scores this sample: a photograph of a test part with the labels it needs.
   virtual bool scores(const Sample& sample) const = 0;
-  /// Reads tables beside the samples. Throws InputError or FileError naming the file.
-  virtual void prepare(const std::filesystem::path& /*data*/) {}
+  /// Reads tables beside the samples; `limit` as in EvaluationOptions. Throws InputError or FileError naming
+  /// the file.
+  virtual void prepare(const std::filesystem::path& /*data*/, int /*limit*/) {}
   /// Takes one photograph into account. Photographs come one after the other and are gone afterwards.
   virtual void add(const TestCase& test) = 0;
-  /// Reads pictures of its own making; called once, after all photographs.
+  /// Reads pictures that are not scored: of its own making, or training photographs to compare with; called
+  /// once, after all photographs.
   virtual void add_own_pictures(const Analyzer& /*analyzer*/) {}
   virtual BenchmarkResult result() const = 0;
 };
@@ -55,6 +57,7 @@ const std::vector<BenchmarkInfo>& benchmarks();
 
 std::unique_ptr<Benchmark> make_vessels();
 std::unique_ptr<Benchmark> make_artery_vein();
+std::unique_ptr<Benchmark> make_biometry();
 std::unique_ptr<Benchmark> make_lesions();
 std::unique_ptr<Benchmark> make_lesion_images();
 std::unique_ptr<Benchmark> make_lesion_boxes();

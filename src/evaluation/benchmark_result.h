@@ -29,11 +29,35 @@ struct Chart {
   std::string svg;
 };
 
+/// Text, or a number as it is printed and as it is.
+struct TableCell {
+  TableCell(std::string printed) : text(std::move(printed)) {}
+  TableCell(const char* printed) : text(printed) {}
+  /// Four significant digits; empty where the number does not exist.
+  TableCell(std::optional<double> number);
+  TableCell(double number) : TableCell(std::optional(number)) {}
+
+  std::string text;
+  std::optional<double> value;
+};
+
+/// Who sees a table, by its length.
+enum class TableAudience { everybody, documents, programs };  ///< programs: the JSON alone
+
+/// Many figures of one kind, one row each.
+struct ResultTable {
+  std::string name, title;
+  std::vector<std::string> columns;
+  std::vector<std::vector<TableCell>> rows;
+  TableAudience audience = TableAudience::everybody;
+};
+
 struct BenchmarkResult {
   std::string name, title;
   std::vector<Figure> figures;
   std::vector<Chart> charts;
   std::vector<std::string> notes;
+  std::vector<ResultTable> tables;
 };
 
 /// Figures over one list of cases, each with its bootstrap interval.

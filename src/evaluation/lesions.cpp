@@ -75,7 +75,7 @@ class LesionImages : public Benchmark {
     return sample.dataset == "hei_med" || sample.split == "test";
   }
 
-  void prepare(const std::filesystem::path& data) override {
+  void prepare(const std::filesystem::path& data, int /*limit*/) override {
     const CsvTable diaret = CsvTable::read(data / "diaretdb1" / "labels.csv");
     for (std::size_t row = 0; row < diaret.rows(); ++row)
       for (std::size_t i = 0; i < kLesions.size(); ++i)

@@ -7,9 +7,8 @@
 #include "evidence/maps.h"
 
 namespace retinal {
-namespace {
 
-Raster8 mask_of_size(const TestCase& test, const MaskSource& source) {
+Raster8 sized_mask(const TestCase& test, const MaskSource& source) {
   Raster8 mask = read_mask(source);
   const Raster8& pixels = test.photograph.pixels;
   if (mask.width != pixels.width || mask.height != pixels.height)
@@ -17,14 +16,12 @@ Raster8 mask_of_size(const TestCase& test, const MaskSource& source) {
   return mask;
 }
 
-}  // namespace
-
 Raster8 truth_mask(const TestCase& test, const std::string& structure) {
-  return mask_of_size(test, test.sample.masks.at(structure));
+  return sized_mask(test, test.sample.masks.at(structure));
 }
 
 Raster8 field_at_photo_size(const TestCase& test) {
-  if (test.sample.field_mask) return mask_of_size(test, {*test.sample.field_mask});
+  if (test.sample.field_mask) return sized_mask(test, {*test.sample.field_mask});
   const FieldOfView& field = test.reading.field_of_view;
   Raster8 mask(test.photograph.pixels.width, test.photograph.pixels.height);
   for (int y = 0; y < mask.height; ++y)

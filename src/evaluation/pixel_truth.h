@@ -7,6 +7,10 @@
 
 namespace retinal {
 
+/// A mask of the photograph, 0/255. Throws InputError naming the file when it is missing or has another size
+/// than the photograph.
+Raster8 sized_mask(const TestCase& test, const MaskSource& source);
+
 /// The publisher's mask of a structure, 0/255. Throws InputError naming the file when it is missing or has
 /// another size than the photograph.
 Raster8 truth_mask(const TestCase& test, const std::string& structure);

@@ -16,7 +16,8 @@ void print_evaluation(std::ostream& out, const Evaluation& evaluation);
 /// {"schema": "retinalgpt.evaluation/1", "model", "limit", "photographs", "seconds", "failures",
 /// "benchmarks":
 /// [{"name", "title", "notes", "figures": [{"key", "label", "value", "interval", "unit", "n", "of", "note",
-/// "floor", "aim", "smaller_is_better", "reference", "reached"}]}]}; what is absent is null.
+/// "floor", "aim", "smaller_is_better", "reference", "reached"}], "tables": [{"name", "title", "columns",
+/// "rows": [[cell, ...]]}]}]}; what is absent is null, "tables" is missing where there are none.
 Json evaluation_json(const Evaluation& evaluation);
 
 std::string evaluation_markdown(const Evaluation& evaluation);  ///< charts by relative links to charts/

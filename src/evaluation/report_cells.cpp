@@ -34,6 +34,19 @@ std::vector<std::string> figure_cells(const Figure& figure) {
   return cells;
 }
 
+TableCell::TableCell(std::optional<double> number) : value(number) {
+  if (!number) return;
+  char printed_number[40];
+  std::snprintf(printed_number, sizeof printed_number, "%.4g", *number);
+  text = printed_number;
+}
+
+std::vector<std::string> cell_texts(const std::vector<TableCell>& row) {
+  std::vector<std::string> texts;
+  for (const TableCell& cell : row) texts.push_back(cell.text);
+  return texts;
+}
+
 std::string evaluation_summary(const Evaluation& evaluation) {
   const ModelInfo& model = evaluation.model;
   std::string text = model.name + " " + model.version + " (" + model.sha256.substr(0, 12) + "), " +

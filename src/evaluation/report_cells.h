@@ -16,6 +16,9 @@ std::string printed(double value, const std::string& unit);
 std::vector<std::string> figure_head();
 std::vector<std::string> figure_cells(const Figure& figure);
 
+/// A table's row as it is printed.
+std::vector<std::string> cell_texts(const std::vector<TableCell>& row);
+
 /// "fundusnet 0.1 (1a2b3c4d5e6f), 1,925 photographs, 812 s" and, with a limit, that the figures are not the
 /// official ones.
 std::string evaluation_summary(const Evaluation& evaluation);

@@ -28,6 +28,13 @@ std::string markdown_row(const std::vector<std::string>& cells) {
   return row + "\n";
 }
 
+std::string markdown_table(const ResultTable& table) {
+  std::string text = "\n### " + table.title + "\n\n" + markdown_row(table.columns) +
+                     markdown_row(std::vector<std::string>(table.columns.size(), "---"));
+  for (const auto& row : table.rows) text += markdown_row(cell_texts(row));
+  return text;
+}
+
 std::string html_row(const std::vector<std::string>& cells, const char* tag) {
   std::string row = "<tr>";
   for (const std::string& cell : cells) {
@@ -36,6 +43,12 @@ std::string html_row(const std::vector<std::string>& cells, const char* tag) {
            "</" + tag + ">";
   }
   return row + "</tr>\n";
+}
+
+std::string html_table(const ResultTable& table) {
+  std::string text = "<h3>" + escape_markup(table.title) + "</h3>\n<table>\n" + html_row(table.columns, "th");
+  for (const auto& row : table.rows) text += html_row(cell_texts(row), "td");
+  return text + "</table>\n";
 }
 
 }  // namespace
@@ -47,6 +60,8 @@ std::string evaluation_markdown(const Evaluation& evaluation) {
     text += "\n## " + result.title + "\n\n`retinalgpt evaluate " + result.name + "`\n\n" +
             markdown_row(figure_head()) + markdown_row(std::vector<std::string>(figure_head().size(), "---"));
     for (const Figure& figure : result.figures) text += markdown_row(figure_cells(figure));
+    for (const ResultTable& table : result.tables)
+      if (table.audience != TableAudience::programs) text += markdown_table(table);
     for (const std::string& note : result.notes) text += "\n" + note + "\n";
     for (const Chart& chart : result.charts)
       text += "\n![" + chart.title + "](charts/" + chart.name + ".svg)\n";
@@ -67,6 +82,8 @@ std::string evaluation_html(const Evaluation& evaluation) {
             "</code></p>\n<table>\n" + html_row(figure_head(), "th");
     for (const Figure& figure : result.figures) text += html_row(figure_cells(figure), "td");
     text += "</table>\n";
+    for (const ResultTable& table : result.tables)
+      if (table.audience != TableAudience::programs) text += html_table(table);
     for (const std::string& note : result.notes) text += "<p>" + escape_markup(note) + "</p>\n";
     for (const Chart& chart : result.charts) text += "<figure>\n" + chart.svg + "</figure>\n";
   }

@@ -53,6 +53,18 @@ Json figure_json(const Figure& f) {
   return json;
 }
 
+/// Cells are numbers, texts or null.
+Json table_json(const ResultTable& table) {
+  Json json = {
+      {"name", table.name}, {"title", table.title}, {"columns", table.columns}, {"rows", Json::array()}};
+  for (const auto& row : table.rows) {
+    Json cells = Json::array();
+    for (const TableCell& cell : row) cells.push_back(cell.value ? Json(*cell.value) : text_or_null(cell.text));
+    json["rows"].push_back(std::move(cells));
+  }
+  return json;
+}
+
 }  // namespace
 
 void print_evaluation(std::ostream& out, const Evaluation& evaluation) {
@@ -62,6 +74,13 @@ void print_evaluation(std::ostream& out, const Evaluation& evaluation) {
     Rows rows{figure_head()};
     for (const Figure& figure : result.figures) rows.push_back(figure_cells(figure));
     print_table(out, rows);
+    for (const ResultTable& table : result.tables) {
+      if (table.audience != TableAudience::everybody) continue;
+      Rows cells{table.columns};
+      for (const auto& row : table.rows) cells.push_back(cell_texts(row));
+      out << "\n  " << table.title << "\n";
+      print_table(out, cells);
+    }
     for (const std::string& note : result.notes) out << "  " << note << "\n";
   }
   if (!evaluation.failures.empty()) out << "\nnot scored:\n";
@@ -86,6 +105,7 @@ Json evaluation_json(const Evaluation& evaluation) {
     Json one = {
         {"name", result.name}, {"title", result.title}, {"notes", result.notes}, {"figures", Json::array()}};
     for (const Figure& figure : result.figures) one["figures"].push_back(figure_json(figure));
+    for (const ResultTable& table : result.tables) one["tables"].push_back(table_json(table));
     json["benchmarks"].push_back(std::move(one));
   }
   return json;

@@ -73,7 +73,7 @@ Running start(const BenchmarkInfo& info, const EvaluationOptions& options, const
       running.samples.push_back(std::move(sample));
   refuse_leaks(info.name, running.samples, seen,
                uses_idrid(sets) ? leaking_idrid_pictures(options.data) : std::set<std::string>{});
-  running.benchmark->prepare(options.data);
+  running.benchmark->prepare(options.data, options.limit);
   return running;
 }
 

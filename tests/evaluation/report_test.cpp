@@ -19,7 +19,7 @@ Evaluation example() {
   Evaluation evaluation;
   evaluation.model = {"fundusnet", "0.1", "0123456789abcdef"};
   evaluation.photographs = 20;
-  BenchmarkResult result{"vessels", "Vessels <DRIVE>", {}, {}, {"a note"}};
+  BenchmarkResult result{"vessels", "Vessels <DRIVE>", {}, {}, {"a note"}, {}};
   result.figures.push_back(
       {"drive.vessel.dice", "DRIVE: Dice", 0.8153, Interval{0.80, 0.83}, "1", 20, "photographs", ""});
   result.figures.push_back({"idrid.fovea.mean", "fovea", 28.25, std::nullopt, "px", 103, "photographs", ""});
