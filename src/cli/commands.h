@@ -27,6 +27,7 @@ void add_analyze(CLI::App& app, CommandContext& context);
 void add_measure(CLI::App& app, CommandContext& context);
 void add_report(CLI::App& app, CommandContext& context);
 void add_chat(CLI::App& app, CommandContext& context);
+void add_dataset(CLI::App& app, CommandContext& context);
 void add_train(CLI::App& app, CommandContext& context);  ///< only with RETINALGPT_TRAINING
 void add_convert(CLI::App& app, CommandContext& context);
 void add_evaluate(CLI::App& app, CommandContext& context);

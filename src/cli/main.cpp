@@ -38,6 +38,7 @@ void add_commands(CLI::App& app, CommandContext& context) {
   add_measure(app, context);
   add_report(app, context);
   add_chat(app, context);
+  add_dataset(app, context);
 #ifdef RETINALGPT_TRAINING
   add_train(app, context);
 #endif

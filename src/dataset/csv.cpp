@@ -1,5 +1,6 @@
 #include "dataset/csv.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.h"
@@ -14,48 +15,78 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
+struct Record {
+  std::vector<std::string> cells = std::vector<std::string>(1);
+  int line = 1;  ///< on which it begins
+};
+
 /// All records of a table; a quoted field may hold commas, doubled quotes and line breaks.
-std::vector<std::vector<std::string>> records(const std::string& text) {
-  std::vector<std::vector<std::string>> all(1, std::vector<std::string>(1));
+std::vector<Record> records(const std::string& text) {
+  std::vector<Record> all(1);
   bool quoted = false;
+  int line = 1;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    std::string& field = all.back().back();
+    std::string& field = all.back().cells.back();
+    if (c == '\n') ++line;
     if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
       field.push_back(text[++i]);
     } else if (c == '"') {
       quoted = !quoted;
     } else if (c == ',' && !quoted) {
-      all.back().emplace_back();
+      all.back().cells.emplace_back();
     } else if (c == '\n' && !quoted) {
-      all.emplace_back(1);
+      all.emplace_back().line = line;
     } else {
       field.push_back(c);
     }
   }
-  for (auto& record : all)
-    for (auto& field : record) field = trimmed(field);
-  std::erase_if(all, [](const auto& record) {
-    for (const auto& field : record)
-      if (!field.empty()) return false;
-    return true;
-  });
   return all;
+}
+
+bool is_blank(const Record& record) {
+  return std::all_of(record.cells.begin(), record.cells.end(), [](const auto& cell) { return cell.empty(); });
 }
 
 }  // namespace
 
 CsvTable CsvTable::read(const std::filesystem::path& path) {
-  CsvTable table;
-  table.name_ = path.filename().string();
   std::string text = read_text_file(path);
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  auto all = records(text);
-  if (all.empty()) throw InputError(table.name_ + ": the table is empty");
-  for (std::size_t i = 0; i < all.front().size(); ++i)
-    if (!all.front()[i].empty()) table.columns_.emplace(all.front()[i], i);
-  table.rows_.assign(all.begin() + 1, all.end());
+  CsvTable table;
+  table.name_ = path.filename().string();
+  table.fill(records(text));
   return table;
+}
+
+CsvTable CsvTable::from_records(const std::string& name, const std::vector<std::vector<std::string>>& cells) {
+  std::vector<Record> all;
+  for (const auto& row : cells) all.push_back({row, static_cast<int>(all.size()) + 1});
+  CsvTable table;
+  table.name_ = name;
+  table.fill(std::move(all));
+  return table;
+}
+
+template <class Records>
+void CsvTable::fill(Records all) {
+  for (auto& record : all)
+    for (auto& cell : record.cells) cell = trimmed(cell);
+  std::erase_if(all, is_blank);
+  if (all.empty()) throw InputError(name_ + ": the table is empty");
+  const auto& header = all.front().cells;
+  for (std::size_t i = 0; i < header.size(); ++i)
+    if (!header[i].empty()) columns_.emplace(header[i], i);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    rows_.push_back(std::move(all[i].cells));
+    lines_.push_back(all[i].line);
+  }
+}
+
+std::vector<std::string> CsvTable::columns() const {
+  std::vector<std::string> names;
+  for (const auto& [column, _] : columns_) names.push_back(column);
+  return names;
 }
 
 const std::string& CsvTable::at(std::size_t row, const std::string& column) const {
@@ -66,8 +97,8 @@ const std::string& CsvTable::at(std::size_t row, const std::string& column) cons
 }
 
 void CsvTable::bad_value(std::size_t row, const std::string& column, const std::string& wanted) const {
-  throw InputError(name_ + ", row " + std::to_string(row + 2) + ", column '" + column + "': '" + at(row, column) +
-                   "' is not " + wanted);
+  throw InputError(name_ + ", row " + std::to_string(lines_[row]) + ", column '" + column + "': '" +
+                   at(row, column) + "' is not " + wanted);
 }
 
 int CsvTable::integer(std::size_t row, const std::string& column) const {

@@ -10,7 +10,9 @@
 namespace retinal {
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 /// The terms that ODIR uses for diabetic retinopathy, with or without the word "diabetic".
 bool is_diabetic(const std::string& term) {
@@ -18,8 +20,9 @@ bool is_diabetic(const std::string& term) {
 }
 
 bool is_about_photograph(const std::string& term) {
-  static const std::set<std::string> kTerms = {"lens dust", "low image quality", "image offset", "no fundus image",
-                                               "anterior segment image", "optic disk photographically invisible"};
+  static const std::set<std::string> kTerms = {
+      "lens dust",       "low image quality",      "image offset",
+      "no fundus image", "anterior segment image", "optic disk photographically invisible"};
   return kTerms.contains(term);
 }
 
@@ -37,15 +40,24 @@ std::string class_of(const std::string& term) {
 }  // namespace
 
 const std::vector<std::string>& disease_names() {
-  static const std::vector<std::string> kNames = {
-      "normal", "diabetic_retinopathy",     "glaucoma",            "cataract",
-      "amd",    "hypertensive_retinopathy", "pathological_myopia", "other_abnormality"};
+  static const std::vector<std::string> kNames = {"normal",
+                                                  "diabetic_retinopathy",
+                                                  "glaucoma",
+                                                  "cataract",
+                                                  "amd",
+                                                  "hypertensive_retinopathy",
+                                                  "pathological_myopia",
+                                                  "other_abnormality"};
   return kNames;
 }
 
 std::vector<std::string> split_keywords(const std::string& text) {
+  static const std::string kFullwidthComma = "\xEF\xBC\x8C";  // what the published workbook parts terms with
   std::vector<std::string> terms;
-  std::istringstream parts(text);
+  std::string plain = text;
+  for (auto at = plain.find(kFullwidthComma); at != std::string::npos; at = plain.find(kFullwidthComma))
+    plain.replace(at, kFullwidthComma.size(), ",");
+  std::istringstream parts(plain);
   for (std::string term; std::getline(parts, term, ',');) {
     std::transform(term.begin(), term.end(), term.begin(), [](unsigned char c) { return std::tolower(c); });
     const auto first = term.find_first_not_of(' ');
@@ -76,7 +88,8 @@ std::optional<int> grade_from_keywords(const std::vector<std::string>& keywords)
     if (!is_diabetic(term)) continue;
     const bool non = contains(term, "nonproliferative") || contains(term, "non proliferative");
     std::optional<int> stage;
-    if (non) stage = contains(term, "mild") ? 1 : contains(term, "moderate") ? 2 : contains(term, "severe") ? 3 : -1;
+    if (non)
+      stage = contains(term, "mild") ? 1 : contains(term, "moderate") ? 2 : contains(term, "severe") ? 3 : -1;
     if (!non && contains(term, "proliferative")) stage = 4;
     if (stage && *stage > 0) grade = std::max(grade.value_or(0), *stage);
   }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "dataset/leaks.h"
 #include "dataset/readers_internal.h"
 
@@ -20,13 +21,6 @@ const std::map<std::string, DatasetReader>& readers() {
       {"odir", read_odir},             {"palm", read_palm},
       {"stare", read_stare}};
   return kReaders;
-}
-
-/// FNV-1a: the same on every machine, unlike std::hash.
-std::uint64_t stable_hash(const std::string& text) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (unsigned char c : text) hash = (hash ^ c) * 1099511628211ull;
-  return hash;
 }
 
 }  // namespace

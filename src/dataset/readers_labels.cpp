@@ -23,6 +23,15 @@ Sample labelled(const fs::path& image, const std::string& dataset, const std::st
   return s;
 }
 
+/// The same with the row it comes from.
+Sample labelled(const fs::path& image, const std::string& dataset, const std::string& split, const CsvTable& table,
+                std::size_t row) {
+  Sample s = labelled(image, dataset, split);
+  s.table = table.name();
+  s.row = table.line(row);
+  return s;
+}
+
 /// A grade of diabetic retinopathy says whether the disease is there, and nothing of other diseases.
 void set_grade(Sample& s, int grade) {
   s.dr_grade = grade;
@@ -59,7 +68,7 @@ std::vector<Sample> read_idrid_grading(const fs::path& folder) {
     const CsvTable table = CsvTable::read(folder / (split + ".csv"));
     for (std::size_t row = 0; row < table.rows(); ++row) {
       const std::string name = table.at(row, "Image name");
-      Sample s = labelled(folder / split / (name + ".jpg"), "idrid_grading", split);
+      Sample s = labelled(folder / split / (name + ".jpg"), "idrid_grading", split, table, row);
       s.patient = split + "_" + name;  // the same number means different pictures in the two halves
       set_grade(s, table.integer(row, "Retinopathy grade"));
       s.edema_risk = table.integer(row, "Risk of macular edema");
@@ -77,7 +86,7 @@ std::vector<Sample> read_hei_med(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "hei_med", "none");
+    Sample s = labelled(folder / "images" / table.at(row, "file"), "hei_med", "none", table, row);
     // All pictures of this copy are 1024 x 913; the table gives shares of width and height.
     s.disc_center = PhotoPoint{table.number(row, "onh_x") * 1024 - 0.5, table.number(row, "onh_y") * 913 - 0.5};
     samples.push_back(std::move(s));
@@ -89,7 +98,7 @@ std::vector<Sample> read_odir(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "image"), "odir", table.at(row, "split"));
+    Sample s = labelled(folder / "images" / table.at(row, "image"), "odir", table.at(row, "split"), table, row);
     s.patient = merged_odir_patient(table.at(row, "patient"));
     s.side = table.at(row, "side") == "left" ? Laterality::left : Laterality::right;
     s.keywords = split_keywords(table.at(row, "keywords"));
@@ -104,7 +113,7 @@ std::vector<Sample> read_palm(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "palm", table.at(row, "split"));
+    Sample s = labelled(folder / "images" / table.at(row, "file"), "palm", table.at(row, "split"), table, row);
     s.diseases["pathological_myopia"] = table.integer(row, "pathological_myopia") == 1;
     samples.push_back(std::move(s));
   }
@@ -115,7 +124,7 @@ std::vector<Sample> read_eyepacs(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "eyepacs", table.at(row, "split"));
+    Sample s = labelled(folder / "images" / table.at(row, "file"), "eyepacs", table.at(row, "split"), table, row);
     s.patient = table.at(row, "patient");
     s.side = table.at(row, "eye") == "left" ? Laterality::left : Laterality::right;
     set_grade(s, table.integer(row, "dr_grade"));
@@ -129,7 +138,7 @@ std::vector<Sample> read_aptos(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "aptos", table.at(row, "split"));
+    Sample s = labelled(folder / "images" / table.at(row, "file"), "aptos", table.at(row, "split"), table, row);
     set_grade(s, table.integer(row, "dr_grade"));
     samples.push_back(std::move(s));
   }

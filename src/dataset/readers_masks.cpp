@@ -132,6 +132,8 @@ std::vector<Sample> read_diaretdb1(const fs::path& folder) {
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     Sample s = picture(folder / "images" / table.at(row, "file"), "diaretdb1", table.at(row, "split"));
+    s.table = table.name();
+    s.row = table.line(row);
     for (const auto& [structure, map] : kMaps)
       s.masks[structure] = {folder / map / (s.image.stem().string() + ".png"), MaskCoding::at_least, kDiaretAgreement};
     s.field_mask = folder / "fov.png";

@@ -8,7 +8,9 @@
 
 namespace retinal::training {
 
-/// Trains the network that `config` names; see trainer.h. False when `stop` ended it early (state saved).
+/// Trains the network that `config` names; see trainer.h. A fresh run first looks for test pictures among
+/// those to train on and refuses to start when it finds one (leak_gate.h). False when `stop` ended it early
+/// (state saved).
 bool train_fundus(const FundusConfig& config, bool resume, const std::function<bool()>& stop);
 
 }  // namespace retinal::training
