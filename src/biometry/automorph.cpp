@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "biometry/automorph_pieces.h"
 #include "biometry/fractal.h"
@@ -47,15 +48,20 @@ Raster8 to_grid(const Raster8& mask) {
   if (mask.empty()) return {};
   const int side = std::max(mask.width, mask.height);
   const int left = (side - mask.width) / 2, top = (side - mask.height) / 2;
+  const auto source = [side](int i) { return static_cast<int>(static_cast<std::int64_t>(i) * side / kGrid); };
+  std::vector<int> column(kGrid);  // -1: outside
+  for (int x = 0; x < kGrid; ++x) {
+    const int sx = source(x) - left;
+    column[x] = sx >= 0 && sx < mask.width ? sx : -1;
+  }
   Raster8 grid(kGrid, kGrid);
-  for (int y = 0; y < kGrid; ++y)
-    for (int x = 0; x < kGrid; ++x) {
-      const auto source = [side](int i) {
-        return static_cast<int>(static_cast<std::int64_t>(i) * side / kGrid);
-      };
-      const int sx = source(x) - left, sy = source(y) - top;
-      if (mask.contains(sx, sy) && mask.at(sx, sy)) grid.at(x, y) = 255;
-    }
+  for (int y = 0; y < kGrid; ++y) {
+    const int sy = source(y) - top;
+    if (sy < 0 || sy >= mask.height) continue;
+    const std::uint8_t* from = mask.data.data() + static_cast<std::size_t>(sy) * mask.width;
+    std::uint8_t* to = grid.data.data() + static_cast<std::size_t>(y) * kGrid;
+    for (int x = 0; x < kGrid; ++x) to[x] = column[x] >= 0 && from[column[x]] ? 255 : 0;
+  }
   return grid;
 }
 
@@ -67,13 +73,15 @@ VesselMask clean_and_thin(const Raster8& mask) {
 
 std::optional<DiscCup> measure_disc_cup(const Raster8& disc, const Raster8& cup) {
   Extents rim, inner, all;
-  for (int y = 0; y < disc.height; ++y)
-    for (int x = 0; x < disc.width; ++x) {
-      const bool in_cup = !cup.empty() && cup.at(x, y);
-      if (in_cup) inner.add(x, y);
-      if (disc.at(x, y) && !in_cup) rim.add(x, y);
-      if (disc.at(x, y) || in_cup) all.add(x, y);
-    }
+  for_each_set(disc, [&](int x, int y) {
+    all.add(x, y);
+    if (cup.empty() || !cup.at(x, y)) rim.add(x, y);
+  });
+  if (!cup.empty() && !disc.empty())
+    for_each_set(cup, [&](int x, int y) {
+      inner.add(x, y);
+      if (!disc.at(x, y)) all.add(x, y);
+    });
   if (rim.n == 0 || rim.width() >= kLargestDisc || rim.height() >= kLargestDisc) return std::nullopt;
   DiscCup result;
   result.disc_height = rim.height();
@@ -92,15 +100,13 @@ std::optional<DiscCup> measure_disc_cup(const Raster8& disc, const Raster8& cup)
 Raster8 cut_to_zone(const Raster8& mask, const DiscCup& disc, Region region) {
   const int inner = 2 * disc.radius, outer = (region == Region::zone_b ? 3 : 5) * disc.radius;
   Raster8 cut(mask.width, mask.height);
-  const int left = std::max(0, disc.center_x - outer),
-            right = std::min(mask.width - 1, disc.center_x + outer);
-  const int top = std::max(0, disc.center_y - outer),
-            bottom = std::min(mask.height - 1, disc.center_y + outer);
-  for (int y = top; y <= bottom; ++y)
-    for (int x = left; x <= right; ++x) {
-      const int dx = x - disc.center_x, dy = y - disc.center_y, square = dx * dx + dy * dy;
-      if (square > inner * inner && square <= outer * outer) cut.at(x, y) = mask.at(x, y);
-    }
+  const PixelBox box = clipped(
+      {disc.center_x - outer, disc.center_y - outer, disc.center_x + outer + 1, disc.center_y + outer + 1},
+      mask);
+  for_each_set(mask, box, [&](int x, int y) {
+    const int dx = x - disc.center_x, dy = y - disc.center_y, square = dx * dx + dy * dy;
+    if (square > inner * inner && square <= outer * outer) cut.at(x, y) = mask.at(x, y);
+  });
   return cut;
 }
 

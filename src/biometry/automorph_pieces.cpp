@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kMinimumPoints = 16;
 
+/// Without the frame of the image, which the tool does not examine.
+PixelBox inner_box(const Raster8& mask) { return {1, 1, mask.width - 1, mask.height - 1}; }
+
 int neighbours(const Raster8& skeleton, int x, int y) {
   int count = 0;
   for (int dy = -1; dy <= 1; ++dy)
@@ -72,23 +75,21 @@ double point_width(const Raster8& mask, const PiecePoint& p) {
 
 Raster8 without_junctions(const Raster8& skeleton) {
   Raster8 kept = skeleton;
-  for (int y = 1; y + 1 < skeleton.height; ++y)
-    for (int x = 1; x + 1 < skeleton.width; ++x) {
-      if (!skeleton.at(x, y) || neighbours(skeleton, x, y) <= 2) continue;
-      kept.at(x, y) = kept.at(x - 1, y) = kept.at(x + 1, y) = kept.at(x, y - 1) = kept.at(x, y + 1) = 0;
-    }
+  for_each_set(skeleton, inner_box(skeleton), [&](int x, int y) {
+    if (neighbours(skeleton, x, y) <= 2) return;
+    kept.at(x, y) = kept.at(x - 1, y) = kept.at(x + 1, y) = kept.at(x, y - 1) = kept.at(x, y + 1) = 0;
+  });
   return kept;
 }
 
 std::vector<Piece> trace_pieces(const Raster8& skeleton) {
   Raster8 remaining = skeleton;
   std::vector<Piece> pieces;
-  for (int y = 1; y + 1 < skeleton.height; ++y)
-    for (int x = 1; x + 1 < skeleton.width; ++x) {
-      if (!remaining.at(x, y)) continue;
-      Piece piece = trace_piece(remaining, {y, x});
-      if (piece.size() >= kMinimumPoints) pieces.push_back(std::move(piece));
-    }
+  for_each_set(skeleton, inner_box(skeleton), [&](int x, int y) {
+    if (!remaining.at(x, y)) return;
+    Piece piece = trace_piece(remaining, {y, x});
+    if (piece.size() >= kMinimumPoints) pieces.push_back(std::move(piece));
+  });
   return pieces;
 }
 

@@ -142,21 +142,17 @@ int sector_of(double dx, double dy, int temporal) {
 std::optional<DiscShape> disc_shape(const Raster8& mask) {
   if (mask.empty()) return std::nullopt;
   DiscShape shape{.mask = largest_component_filled(mask)};
-  int x_min = mask.width, y_min = mask.height, x_max = -1, y_max = -1;
+  const PixelBox box = bounds_of(shape.mask);
   double sum_x = 0, sum_y = 0, sum_xx = 0, sum_yy = 0, sum_xy = 0;
-  for (int y = 0; y < mask.height; ++y)
-    for (int x = 0; x < mask.width; ++x) {
-      if (!shape.mask.at(x, y)) continue;
-      x_min = std::min(x_min, x), x_max = std::max(x_max, x);
-      y_min = std::min(y_min, y), y_max = y;
-      sum_x += x, sum_y += y;
-      sum_xx += static_cast<double>(x) * x, sum_yy += static_cast<double>(y) * y;
-      sum_xy += static_cast<double>(x) * y;
-      ++shape.area;
-    }
+  for_each_set(shape.mask, clipped(box, shape.mask), [&](int x, int y) {
+    sum_x += x, sum_y += y;
+    sum_xx += static_cast<double>(x) * x, sum_yy += static_cast<double>(y) * y;
+    sum_xy += static_cast<double>(x) * y;
+    ++shape.area;
+  });
   if (shape.area == 0) return std::nullopt;
-  shape.x_min = x_min, shape.y_min = y_min;
-  shape.width = x_max - x_min + 1, shape.height = y_max - y_min + 1;
+  shape.x_min = box.x_min, shape.y_min = box.y_min;
+  shape.width = box.x_max - box.x_min, shape.height = box.y_max - box.y_min;
   shape.center_x = sum_x / static_cast<double>(shape.area);
   shape.center_y = sum_y / static_cast<double>(shape.area);
   const auto n = static_cast<double>(shape.area);

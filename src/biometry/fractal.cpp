@@ -1,10 +1,11 @@
 #include "biometry/fractal.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
+
+#include "biometry/mask_ops.h"
 
 namespace retinal {
 namespace {
@@ -21,70 +22,77 @@ double slope(const std::vector<double>& x, const std::vector<double>& y) {
   return xy / xx;
 }
 
-struct Bounds {
-  int x_min = 0, y_min = 0, x_max = -1, y_max = -1;  // inclusive
-};
+/// Set bits of a word; the compilers' own needs an instruction that not every processor has.
+inline std::int64_t ones(std::uint64_t word) {
+  word -= word >> 1 & 0x5555555555555555U;
+  word = (word & 0x3333333333333333U) + (word >> 2 & 0x3333333333333333U);
+  word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fU;
+  return static_cast<std::int64_t>(word * 0x0101010101010101U >> 56);
+}
 
-Bounds bounds_of(const Raster8& mask) {
-  Bounds b{mask.width, mask.height, -1, -1};
-  for (int y = 0; y < mask.height; ++y)
-    for (int x = 0; x < mask.width; ++x)
-      if (mask.at(x, y)) {
-        b.x_min = std::min(b.x_min, x), b.x_max = std::max(b.x_max, x);
-        b.y_min = std::min(b.y_min, y), b.y_max = y;
+/// A mask that grows: 64 pixels in a word, so that a box is laid around all of them at once.
+class GrowingMask {
+ public:
+  /// `mask` must have a set pixel and will not grow beyond `largest_radius`.
+  GrowingMask(const Raster8& mask, int largest_radius) {
+    const PixelBox box = bounds_of(mask);
+    rows_ = box.y_max - box.y_min;
+    words_ = static_cast<std::size_t>(box.x_max - box.x_min + 2 * largest_radius) / 64 + 1;
+    bits_.assign(words_ * static_cast<std::size_t>(rows_ + 2 * largest_radius), 0);
+    for_each_set(mask, box, [&](int x, int y) {
+      const auto column = static_cast<std::size_t>(x - box.x_min);
+      row(y - box.y_min)[column / 64] |= std::uint64_t{1} << (column % 64);
+    });
+  }
+
+  /// Sets all pixels within chessboard distance `radius` of set ones. Everything moves by the radius to the
+  /// right and down, so that nothing is lost.
+  void grow(int radius) {
+    const int window = 2 * radius + 1;
+    for (int covered = 1; covered < window;) {
+      const int step = std::min(covered, window - covered);
+      for (int y = 0; y < rows_; ++y) add_shifted_right(row(y), step);
+      covered += step;
+    }
+    rows_ += 2 * radius;
+    for (int covered = 1; covered < window;) {
+      const int step = std::min(covered, window - covered);
+      for (int y = rows_ - 1; y >= step; --y) {
+        std::uint64_t* to = row(y);
+        const std::uint64_t* from = row(y - step);
+        for (std::size_t w = 0; w < words_; ++w) to[w] |= from[w];
       }
-  return b;
-}
-
-constexpr int kLargestRadius = 254;  // distances are kept in bytes, 255 = farther
-
-/// 255 stays: it stands for "farther".
-inline std::uint8_t one_more(std::uint8_t distance) {
-  return static_cast<std::uint8_t>(distance + (distance < 255 ? 1 : 0));
-}
-
-/// Shortens the distances of a row by what its neighbour knows. Simple enough to be vectorised.
-void relax_from(std::uint8_t* row, const std::uint8_t* neighbour, int width) {
-  for (int x = 1; x + 1 < width; ++x) {
-    const std::uint8_t nearest = std::min(std::min(neighbour[x - 1], neighbour[x]), neighbour[x + 1]);
-    row[x] = std::min(row[x], one_more(nearest));
+      covered += step;
+    }
   }
-}
 
-/// How many pixels of the plane lie at each chessboard distance (0 .. radius) from the nearest set pixel: two
-/// sweeps over the bounding box widened by `radius`.
-std::vector<std::int64_t> distance_histogram(const Raster8& mask, int radius) {
-  const Bounds b = bounds_of(mask);
-  const int margin = radius + 1;
-  const int width = b.x_max - b.x_min + 1 + 2 * margin, height = b.y_max - b.y_min + 1 + 2 * margin;
-  Raster8 distance(width, height, 1, 255);
-  for (int y = b.y_min; y <= b.y_max; ++y)
-    for (int x = b.x_min; x <= b.x_max; ++x)
-      if (mask.at(x, y)) distance.at(x - b.x_min + margin, y - b.y_min + margin) = 0;
-  std::uint8_t* const cells = distance.data.data();
-  for (int y = 1; y + 1 < height; ++y) {
-    std::uint8_t* row = cells + static_cast<std::size_t>(y) * width;
-    relax_from(row, row - width, width);
-    for (int x = 1; x + 1 < width; ++x) row[x] = std::min(row[x], one_more(row[x - 1]));
+  std::int64_t count() const {
+    std::int64_t total = 0;
+    const std::size_t used = words_ * static_cast<std::size_t>(rows_);
+    for (std::size_t w = 0; w < used; ++w) total += ones(bits_[w]);
+    return total;
   }
-  // Four counts in turn: increments of one bin would wait for each other.
-  std::array<std::array<std::int64_t, 256>, 4> counts{};
-  for (int y = height - 2; y > 0; --y) {
-    std::uint8_t* row = cells + static_cast<std::size_t>(y) * width;
-    relax_from(row, row + width, width);
-    for (int x = width - 2; x > 0; --x) row[x] = std::min(row[x], one_more(row[x + 1]));
-    for (int x = 1; x + 1 < width; ++x) ++counts[x & 3][row[x]];
+
+ private:
+  std::uint64_t* row(int y) { return bits_.data() + static_cast<std::size_t>(y) * words_; }
+
+  void add_shifted_right(std::uint64_t* words, int step) const {
+    const std::size_t whole = static_cast<std::size_t>(step) / 64;
+    const int rest = step % 64;
+    for (std::size_t w = words_ - 1; w > whole; --w)
+      words[w] |= words[w - whole] << rest | words[w - whole - 1] >> 1 >> (63 - rest);
+    if (whole < words_) words[whole] |= words[0] << rest;
   }
-  std::vector<std::int64_t> histogram(256, 0);
-  for (const auto& part : counts)
-    for (std::size_t d = 0; d < part.size(); ++d) histogram[d] += part[d];
-  return histogram;
-}
+
+  int rows_ = 0;
+  std::size_t words_ = 0;  ///< in a row
+  std::vector<std::uint64_t> bits_;
+};
 
 /// Radii r of boxes 2r + 1, each at least a quarter larger than the last.
 std::vector<int> box_radii(int largest_box) {
   std::vector<int> radii;
-  for (int r = 1; 2 * r + 1 <= largest_box && r <= kLargestRadius;) {
+  for (int r = 1; 2 * r + 1 <= largest_box;) {
     radii.push_back(r);
     r = std::max(r + 1, static_cast<int>(std::lround(((2 * r + 1) * 1.25 - 1) / 2)));
   }
@@ -103,10 +111,9 @@ BoxSums smallest_boxes(const Raster8& mask) {
   BoxSums boxes{
       (mask.width + kSmallestBox - 1) / kSmallestBox, (mask.height + kSmallestBox - 1) / kSmallestBox, {}};
   boxes.sums.assign(static_cast<std::size_t>(boxes.columns) * boxes.rows, 0);
-  for (int y = 0; y < mask.height; ++y) {
-    std::int64_t* row = boxes.sums.data() + static_cast<std::size_t>(y / kSmallestBox) * boxes.columns;
-    for (int x = 0; x < mask.width; ++x) row[x / kSmallestBox] += mask.at(x, y) != 0;
-  }
+  for_each_set(mask, [&](int x, int y) {
+    ++boxes.sums[static_cast<std::size_t>(y / kSmallestBox) * boxes.columns + x / kSmallestBox];
+  });
   return boxes;
 }
 
@@ -125,20 +132,18 @@ BoxSums doubled(const BoxSums& fine) {
 
 std::optional<double> box_counting_dimension(const Raster8& mask, int largest_box) {
   const std::vector<int> radii = box_radii(largest_box);
-  const bool any = std::any_of(mask.data.begin(), mask.data.end(), [](std::uint8_t v) { return v != 0; });
-  if (radii.size() < 4 || !any) return std::nullopt;
-  const std::vector<std::int64_t> histogram = distance_histogram(mask, radii.back());
+  if (radii.size() < 4 || count_set(mask) == 0) return std::nullopt;
+  GrowingMask grown(mask, radii.back());
   std::vector<double> log_side, log_count;
-  std::int64_t within = 0;
-  std::size_t next = 0;
   // The k x k boxes centred on the pixels within distance r hold a set pixel; one position of the grid in k^2
   // uses each of them, so their number over k^2 is the mean count.
-  for (int distance = 0; next < radii.size(); ++distance) {
-    within += histogram[distance];
-    if (distance != radii[next]) continue;
-    const double k = 2.0 * radii[next++] + 1;
+  int radius = 0;
+  for (const int next : radii) {
+    grown.grow(next - radius);
+    radius = next;
+    const double k = 2.0 * radius + 1;
     log_side.push_back(std::log(k));
-    log_count.push_back(std::log(static_cast<double>(within) / (k * k)));
+    log_count.push_back(std::log(static_cast<double>(grown.count()) / (k * k)));
   }
   return -slope(log_side, log_count);
 }

@@ -11,9 +11,9 @@ namespace retinal {
 
 /// Refers to rasters that must outlive it.
 struct GraphSource {
-  const Raster8 *mask = nullptr, *skeleton = nullptr;  ///< of all vessels
-  const Raster8 *artery = nullptr, *vein = nullptr;    ///< null or empty: not known
-  EdgeMap edges;                                       ///< of all vessels
+  const Raster8 *mask = nullptr, *skeleton = nullptr, *open_skeleton = nullptr;  ///< of all vessels
+  const Raster8 *artery = nullptr, *vein = nullptr;                              ///< null or empty: not known
+  EdgeMap edges;                                                                 ///< of all vessels
   EdgeMap vein_edges;
   const DiscShape* disc = nullptr;
 };

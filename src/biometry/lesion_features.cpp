@@ -2,11 +2,10 @@
 
 #include <cmath>
 #include <numbers>
-#include <opencv2/imgproc.hpp>
 
+#include "biometry/components.h"
 #include "biometry/feature_values.h"
 #include "biometry/mask_ops.h"
-#include "image/opencv_bridge.h"
 
 namespace retinal {
 namespace {
@@ -33,15 +32,20 @@ class Grid {
  public:
   Grid(const Raster8& field, AnalysisPoint fovea, double disc_diameter, int temporal)
       : field_(field), fovea_(fovea), diameter_(disc_diameter), temporal_(temporal) {
-    area_ = count([](int, int) { return true; });
+    area_ = count(field);
   }
 
-  /// Pixels in view for which `where` holds, by field.
-  template <class Where>
-  std::array<std::int64_t, kFields> count(const Where& where) const {
+  /// Pixels of a mask in view, by field.
+  std::array<std::int64_t, kFields> count(const Raster8& mask) const {
     std::array<std::int64_t, kFields> pixels{};
-    for_ring(field_, fovea_.x, fovea_.y, -1, kRadii[2] * diameter_, [&](double dx, double dy, int x, int y) {
-      if (where(x, y)) ++pixels[field_of(dx, dy)];
+    const double reach = kRadii[2] * diameter_;
+    const PixelBox box =
+        clipped({static_cast<int>(fovea_.x - reach), static_cast<int>(fovea_.y - reach),
+                 static_cast<int>(fovea_.x + reach) + 2, static_cast<int>(fovea_.y + reach) + 2},
+                mask);
+    for_each_set(mask, box, [&](int x, int y) {
+      const double dx = x - fovea_.x, dy = y - fovea_.y, square = dx * dx + dy * dy;
+      if (square <= reach * reach && field_.at(x, y)) ++pixels[field_of(dx, dy, square)];
     });
     return pixels;
   }
@@ -61,10 +65,10 @@ class Grid {
   std::int64_t area(int field) const { return area_[field]; }
 
  private:
-  std::size_t field_of(double dx, double dy) const {
-    const double radius = std::hypot(dx, dy) / diameter_;
-    if (radius <= kRadii[0]) return 0;
-    return static_cast<std::size_t>((radius <= kRadii[1] ? 1 : 5) + sector_of(dx, dy, temporal_));
+  std::size_t field_of(double dx, double dy, double square) const {
+    const auto within = [&](double radius) { return square <= radius * radius * diameter_ * diameter_; };
+    if (within(kRadii[0])) return 0;
+    return static_cast<std::size_t>((within(kRadii[1]) ? 1 : 5) + sector_of(dx, dy, temporal_));
   }
 
   const Raster8& field_;
@@ -77,11 +81,9 @@ class Grid {
 /// Separate lesions by quadrant: 0 superotemporal, 1 superonasal, 2 inferotemporal, 3 inferonasal.
 std::array<std::int64_t, 4> count_by_quadrant(const Raster8& mask, AnalysisPoint fovea, int temporal) {
   std::array<std::int64_t, 4> counts{};
-  if (count_set(mask) == 0) return counts;
-  cv::Mat labels, stats, centroids;
-  const int n = cv::connectedComponentsWithStats(view(mask), labels, stats, centroids, 8);
-  for (int i = 1; i < n; ++i) {
-    const bool right = centroids.at<double>(i, 0) > fovea.x, below = centroids.at<double>(i, 1) > fovea.y;
+  const Components lesions(mask);
+  for (const Component& lesion : lesions.all()) {
+    const bool right = lesion.center_x > fovea.x, below = lesion.center_y > fovea.y;
     ++counts[(below ? 2U : 0U) + (right == (temporal > 0) ? 0U : 1U)];
   }
   return counts;
@@ -105,8 +107,7 @@ void measure_quadrants(const Raster8& mask, std::size_t lesion, AnalysisPoint fo
 
 void measure_fields(const Raster8& mask, std::size_t lesion, const Grid* grid, FeatureValues& out) {
   const bool any = grid && count_set(mask) > 0;
-  const auto pixels = any ? grid->count([&](int x, int y) { return mask.at(x, y) != 0; })
-                          : std::array<std::int64_t, kFields>{};
+  const auto pixels = any ? grid->count(mask) : std::array<std::int64_t, kFields>{};
   for (int f = 0; f < kFields; ++f) {
     const std::string key = key_of(lesion, "_fraction", field_name(f));
     const std::string why =
@@ -123,13 +124,11 @@ void measure_nearest_exudate(const Raster8& mask, AnalysisPoint fovea, FeatureVa
   const std::string key = "lesion.hard_exudate_distance.whole";
   double nearest = -1;
   std::int64_t n = 0;
-  for (int y = 0; y < mask.height; ++y)
-    for (int x = 0; x < mask.width; ++x) {
-      if (!mask.at(x, y)) continue;
-      const double square = (x - fovea.x) * (x - fovea.x) + (y - fovea.y) * (y - fovea.y);
-      if (nearest < 0 || square < nearest) nearest = square;
-      ++n;
-    }
+  for_each_set(mask, [&](int x, int y) {
+    const double square = (x - fovea.x) * (x - fovea.x) + (y - fovea.y) * (y - fovea.y);
+    if (nearest < 0 || square < nearest) nearest = square;
+    ++n;
+  });
   if (n > 0)
     out.set(key, std::sqrt(nearest), n);
   else

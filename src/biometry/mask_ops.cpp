@@ -5,60 +5,73 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "biometry/components.h"
 #include "image/opencv_bridge.h"
 
 namespace retinal {
 
-std::int64_t count_set(const Raster8& mask) {
-  return static_cast<std::int64_t>(mask.data.size()) - std::count(mask.data.begin(), mask.data.end(), 0);
+PixelBox bounds_of(const Raster8& mask) {
+  PixelBox box{mask.width, mask.height, 0, 0};
+  for_each_set(mask, [&](int x, int y) {
+    box.x_min = std::min(box.x_min, x), box.x_max = std::max(box.x_max, x + 1);
+    box.y_min = std::min(box.y_min, y), box.y_max = y + 1;
+  });
+  return box;
 }
 
-Raster8 intersect(const Raster8& a, const Raster8& b) {
+std::int64_t count_set(const Raster8& mask) { return mask.empty() ? 0 : cv::countNonZero(view(mask)); }
+
+Raster8 intersect(const Raster8& a, const Raster8& b) { return intersect(a, b, whole_box(a)); }
+
+Raster8 intersect(const Raster8& a, const Raster8& b, const PixelBox& box) {
   Raster8 both(a.width, a.height);
-  std::transform(
-      a.data.begin(), a.data.end(), b.data.begin(), both.data.begin(),
-      [](std::uint8_t u, std::uint8_t v) -> std::uint8_t { return (u != 0) & (v != 0) ? 255 : 0; });
+  for (int y = box.y_min; y < box.y_max; ++y) {
+    const auto begin = static_cast<std::size_t>(y) * a.width;
+    const std::uint8_t *u = a.data.data() + begin, *v = b.data.data() + begin;
+    std::uint8_t* out = both.data.data() + begin;
+    for (int x = box.x_min; x < box.x_max; ++x) out[x] = (u[x] != 0) & (v[x] != 0) ? 255 : 0;
+  }
   return both;
 }
 
 Raster8 threshold_at(const RasterF& probability, double threshold) {
   Raster8 mask(probability.width, probability.height);
   const auto limit = static_cast<float>(threshold);
-  for (std::size_t i = 0; i < mask.data.size(); ++i) mask.data[i] = probability.data[i] >= limit ? 255 : 0;
+  const float* p = probability.data.data();
+  std::uint8_t* out = mask.data.data();
+  for (std::size_t i = 0, n = mask.data.size(); i < n; ++i) out[i] = p[i] >= limit ? 255 : 0;
   return mask;
 }
 
 Raster8 without_small_components(const Raster8& mask, std::int64_t minimum) {
-  if (mask.empty()) return mask;
-  cv::Mat labels, stats, centroids;
-  const int n = cv::connectedComponentsWithStats(view(mask), labels, stats, centroids, 8);
-  std::vector<std::uint8_t> value(n, 0);
-  for (int i = 1; i < n; ++i) value[i] = stats.at<int>(i, cv::CC_STAT_AREA) >= minimum ? 255 : 0;
+  const Components components(mask);
   Raster8 kept(mask.width, mask.height);
-  for (int y = 0; y < mask.height; ++y) {
-    const int* row = labels.ptr<int>(y);
-    for (int x = 0; x < mask.width; ++x) kept.at(x, y) = value[row[x]];
-  }
+  for (const Run& run : components.runs())
+    if (components[run.component].area >= minimum)
+      std::fill_n(&kept.at(run.begin, run.y), run.end - run.begin, std::uint8_t{255});
   return kept;
 }
 
 Raster8 largest_component_filled(const Raster8& mask) {
   Raster8 filled(mask.width, mask.height);
-  if (mask.empty()) return filled;
+  const PixelBox box = bounds_of(mask);
+  if (box.x_max <= box.x_min) return filled;
+  const cv::Rect within(box.x_min, box.y_min, box.x_max - box.x_min, box.y_max - box.y_min);
   std::vector<std::vector<cv::Point>> outlines;
-  cv::findContours(view(mask).clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+  cv::findContours(view(mask)(within).clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE,
+                   within.tl());
   std::int64_t largest = 0;
   for (const auto& outline : outlines) {
-    const cv::Rect box = cv::boundingRect(outline);
-    if (static_cast<std::int64_t>(box.area()) <= largest) continue;  // cannot be larger than its box
-    cv::Mat piece = cv::Mat::zeros(box.size(), CV_8U);
+    const cv::Rect part = cv::boundingRect(outline);
+    if (static_cast<std::int64_t>(part.area()) <= largest) continue;  // cannot be larger than its box
+    cv::Mat piece = cv::Mat::zeros(part.size(), CV_8U);
     cv::drawContours(piece, std::vector<std::vector<cv::Point>>{outline}, 0, cv::Scalar(255), cv::FILLED, 8,
-                     cv::noArray(), 0, -box.tl());
+                     cv::noArray(), 0, -part.tl());
     const std::int64_t area = cv::countNonZero(piece);
     if (area <= largest) continue;
+    if (largest > 0) view(filled)(within).setTo(0);
     largest = area;
-    view(filled).setTo(0);
-    piece.copyTo(view(filled)(box));
+    piece.copyTo(view(filled)(part));
   }
   return filled;
 }

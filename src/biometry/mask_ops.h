@@ -1,11 +1,68 @@
 #pragma once
 // Small operations on 0/255 masks; for this room's .cpp files.
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "base/raster.h"
 
 namespace retinal {
+
+/// Half-open range of pixels.
+struct PixelBox {
+  int x_min = 0, y_min = 0, x_max = 0, y_max = 0;
+};
+
+template <class T>
+PixelBox whole_box(const Raster<T>& raster) {
+  return {0, 0, raster.width, raster.height};
+}
+
+/// The part of a box that lies in the raster.
+template <class T>
+PixelBox clipped(PixelBox box, const Raster<T>& raster) {
+  return {std::max(box.x_min, 0), std::max(box.y_min, 0), std::min(box.x_max, raster.width),
+          std::min(box.y_max, raster.height)};
+}
+
+/// Calls use(i) for each i in [begin, end) whose byte is not 0. Background is passed eight bytes at a time:
+/// most of every mask is.
+template <class Use>
+void for_each_nonzero(const std::uint8_t* bytes, std::size_t begin, std::size_t end, const Use& use) {
+  for (std::size_t i = begin; i < end;) {
+    if (i + 8 <= end) {
+      std::uint64_t word;
+      std::memcpy(&word, bytes + i, 8);
+      if (word == 0) {
+        i += 8;
+        continue;
+      }
+    }
+    for (const std::size_t stop = std::min(i + 8, end); i < stop; ++i)
+      if (bytes[i]) use(i);
+  }
+}
+
+/// Calls use(x, y) for each set pixel of a one-channel mask within `box`, which must lie in it, in reading
+/// order.
+template <class Use>
+void for_each_set(const Raster8& mask, const PixelBox& box, const Use& use) {
+  for (int y = box.y_min; y < box.y_max; ++y) {
+    const std::uint8_t* row = mask.data.data() + static_cast<std::size_t>(y) * mask.width;
+    for_each_nonzero(row, static_cast<std::size_t>(box.x_min),
+                     static_cast<std::size_t>(std::max(box.x_min, box.x_max)),
+                     [&](std::size_t x) { use(static_cast<int>(x), y); });
+  }
+}
+
+template <class Use>
+void for_each_set(const Raster8& mask, const Use& use) {
+  for_each_set(mask, whole_box(mask), use);
+}
+
+/// The smallest box around the set pixels; empty (x_max <= x_min) without any.
+PixelBox bounds_of(const Raster8& mask);
 
 template <class A, class B>
 bool same_size(const Raster<A>& a, const Raster<B>& b) {
@@ -16,6 +73,9 @@ std::int64_t count_set(const Raster8& mask);
 
 /// Pixels set in both; sizes must agree.
 Raster8 intersect(const Raster8& a, const Raster8& b);
+
+/// The same within a box that lies in both; background elsewhere.
+Raster8 intersect(const Raster8& a, const Raster8& b, const PixelBox& box);
 
 /// 0/255 mask of the pixels at or above `threshold`.
 Raster8 threshold_at(const RasterF& probability, double threshold);

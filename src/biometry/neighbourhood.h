@@ -45,8 +45,11 @@ struct PaddedBits {
         stride(mask.width + 2),
         cells(static_cast<std::size_t>(stride) * (mask.height + 2), 0),
         steps{-stride - 1, -stride, -stride + 1, 1, stride + 1, stride, stride - 1, -1} {
-    for (int y = 0; y < height; ++y)
-      for (int x = 0; x < width; ++x) cells[cell(x, y)] = mask.at(x, y) ? 1 : 0;
+    for (int y = 0; y < height; ++y) {
+      const std::uint8_t* from = mask.data.data() + static_cast<std::size_t>(y) * width;
+      std::uint8_t* to = cells.data() + cell(0, y);
+      for (int x = 0; x < width; ++x) to[x] = from[x] != 0;
+    }
   }
 
   std::size_t cell(int x, int y) const { return static_cast<std::size_t>((y + 1) * stride + x + 1); }
@@ -58,15 +61,19 @@ struct PaddedBits {
   }
 
   unsigned code(std::size_t cell) const {
-    unsigned code = 0;
-    for (unsigned i = 0; i < 8; ++i) code |= static_cast<unsigned>(cells[cell + steps[i]]) << i;
-    return code;
+    const std::uint8_t* here = cells.data() + cell;
+    const std::uint8_t *above = here - stride, *below = here + stride;
+    return static_cast<unsigned>(above[-1] | above[0] << 1 | above[1] << 2 | here[1] << 3 | below[1] << 4 |
+                                 below[0] << 5 | below[-1] << 6 | here[-1] << 7);
   }
 
   Raster8 to_mask() const {
     Raster8 mask(width, height);
-    for (int y = 0; y < height; ++y)
-      for (int x = 0; x < width; ++x) mask.at(x, y) = cells[cell(x, y)] ? 255 : 0;
+    for (int y = 0; y < height; ++y) {
+      const std::uint8_t* from = cells.data() + cell(0, y);
+      std::uint8_t* to = mask.data.data() + static_cast<std::size_t>(y) * width;
+      for (int x = 0; x < width; ++x) to[x] = from[x] ? 255 : 0;
+    }
     return mask;
   }
 };

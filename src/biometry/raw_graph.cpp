@@ -3,18 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <opencv2/imgproc.hpp>
 
-#include "biometry/automorph_pieces.h"
+#include "biometry/components.h"
 #include "biometry/mask_ops.h"
-#include "image/opencv_bridge.h"
 
 namespace retinal {
 namespace {
 
 constexpr int kPruningRounds = 3;
 
-double gap(const LinePoint& a, const LinePoint& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+double gap(const LinePoint& a, const LinePoint& b) {
+  const double dx = a.x - b.x, dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
 
 /// Appends points about a pixel apart on the way to `to`, and `to` itself.
 void connect(CenterLine& line, const LinePoint& to) {
@@ -32,16 +33,17 @@ CenterLine reversed(CenterLine line) {
   return line;
 }
 
+Raster8 junction_pixels(const Raster8& skeleton, const Raster8& open) {
+  Raster8 junctions(skeleton.width, skeleton.height);
+  for_each_set(skeleton, [&](int x, int y) { junctions.at(x, y) = open.at(x, y) ? 0 : 255; });
+  return junctions;
+}
+
 class Tracer {
  public:
-  Tracer(const Raster8& skeleton, const Raster8& mask) : mask_(mask) {
-    const Raster8 open = automorph::without_junctions(skeleton);
-    Raster8 junctions(skeleton.width, skeleton.height);
-    for (std::size_t i = 0; i < junctions.data.size(); ++i)
-      junctions.data[i] = skeleton.data[i] && !open.data[i] ? 255 : 0;
-    cv::Mat stats, centroids;
-    const int count = cv::connectedComponentsWithStats(view(junctions), labels_, stats, centroids, 8);
-    for (int i = 1; i < count; ++i) add_node({centroids.at<double>(i, 0), centroids.at<double>(i, 1)});
+  Tracer(const Raster8& skeleton, const Raster8& open, const Raster8& mask)
+      : mask_(mask), junctions_(junction_pixels(skeleton, open)) {
+    for (const Component& junction : junctions_.all()) add_node({junction.center_x, junction.center_y});
     for (CenterLine& line : trace_all_lines(open)) add_line(std::move(line));
   }
 
@@ -61,8 +63,7 @@ class Tracer {
     for (int dy = -1; dy <= 1; ++dy)
       for (int dx = -1; dx <= 1; ++dx) {
         const int x = static_cast<int>(p.x) + dx, y = static_cast<int>(p.y) + dy;
-        if (x < 0 || y < 0 || x >= labels_.cols || y >= labels_.rows) continue;
-        const int node = labels_.at<int>(y, x) - 1;
+        const int node = junctions_.at(x, y);
         if (node >= 0 && std::find(found.begin(), found.end(), node) == found.end()) found.push_back(node);
       }
     return found;
@@ -92,7 +93,7 @@ class Tracer {
   }
 
   const Raster8& mask_;
-  cv::Mat labels_;
+  Components junctions_;  ///< numbered like the nodes that they are
   RawGraph graph_;
 };
 
@@ -212,7 +213,9 @@ std::array<int, 2> others(const RawNode& node, int e) {
 
 }  // namespace
 
-RawGraph trace_graph(const Raster8& skeleton, const Raster8& mask) { return Tracer(skeleton, mask).take(); }
+RawGraph trace_graph(const Raster8& skeleton, const Raster8& open_skeleton, const Raster8& mask) {
+  return Tracer(skeleton, open_skeleton, mask).take();
+}
 
 void prune(RawGraph& graph, double minimum_length) {
   for (int round = 0; round < kPruningRounds; ++round) {

@@ -29,9 +29,9 @@ struct RawGraph {
   std::vector<RawEdge> edges;
 };
 
-/// Junctions of the skeleton (groups of adjacent junction pixels) and its ends are the nodes; `mask` is what
-/// was thinned.
-RawGraph trace_graph(const Raster8& skeleton, const Raster8& mask);
+/// Junctions of the skeleton (groups of adjacent junction pixels) and its ends are the nodes; `open_skeleton`
+/// is the skeleton without junctions, `mask` what was thinned.
+RawGraph trace_graph(const Raster8& skeleton, const Raster8& open_skeleton, const Raster8& mask);
 
 /// Drops what thinning leaves (edges that end freely within a diameter of their junction) and single edges
 /// shorter than `minimum_length`, and joins the two edges of each node that has only two left.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "biometry/mask_ops.h"
+
 namespace retinal {
 namespace {
 
@@ -12,7 +14,11 @@ constexpr int kSteps[8][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1},
 constexpr int kCurvatureStep = 3;  ///< points between which derivatives are taken
 constexpr std::size_t kHook = 14;  ///< points at each end that thinning bends and smoothing straightens
 
-double gap(const LinePoint& a, const LinePoint& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+/// Without the care of std::hypot for numbers too large or small to be squared, which pixels are not.
+double gap(const LinePoint& a, const LinePoint& b) {
+  const double dx = a.x - b.x, dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
 
 int neighbours(const Raster8& mask, int x, int y) {
   int count = 0;
@@ -50,33 +56,69 @@ LinePoint extended(const CenterLine& line, int i) {
   return line[i];
 }
 
-/// Bilinear; -1 outside.
+/// A map of either kind, read between its pixels.
 template <class T>
-double interpolate(const Raster<T>& map, double x, double y) {
-  const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
-  if (x0 < 0 || y0 < 0 || x0 + 1 >= map.width || y0 + 1 >= map.height) return -1;
-  const double fx = x - x0, fy = y - y0;
-  return (1 - fy) * ((1 - fx) * map.at(x0, y0) + fx * map.at(x0 + 1, y0)) +
-         fy * ((1 - fx) * map.at(x0, y0 + 1) + fx * map.at(x0 + 1, y0 + 1));
-}
+struct Sampler {
+  const T* cells;
+  int width, height;
 
-double sample(const EdgeMap& map, double x, double y) {
-  if (map.probability) return interpolate(*map.probability, x, y);
-  return interpolate(*map.mask, x, y) / 255;
-}
+  explicit Sampler(const Raster<T>& map) : cells(map.data.data()), width(map.width), height(map.height) {}
 
-/// Distance from p along (dx, dy) at which the map falls below its level.
-std::optional<double> edge_distance(const EdgeMap& map, LinePoint p, double dx, double dy, double reach) {
+  /// Bilinear; -1 outside.
+  double operator()(double x, double y) const {
+    if (!(x >= 0 && y >= 0 && x < width - 1 && y < height - 1)) return -1;
+    const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+    const double fx = x - x0, fy = y - y0;
+    const T* at = cells + static_cast<std::size_t>(y0) * width + x0;
+    return (1 - fy) * ((1 - fx) * at[0] + fx * at[1]) + fy * ((1 - fx) * at[width] + fx * at[width + 1]);
+  }
+};
+
+/// Distance from p along (dx, dy) at which the map falls below a level.
+template <class T>
+std::optional<double> edge_distance(const Sampler<T>& map, double level, LinePoint p, double dx, double dy,
+                                    double reach) {
   constexpr double kStep = 0.5;
-  double before = sample(map, p.x, p.y);
-  if (before < map.level) return std::nullopt;
+  double before = map(p.x, p.y);
+  if (before < level) return std::nullopt;
   for (double r = kStep; r <= reach; r += kStep) {
-    const double here = sample(map, p.x + r * dx, p.y + r * dy);
+    const double here = map(p.x + r * dx, p.y + r * dy);
     if (here < 0) return std::nullopt;  // the vessel leaves the picture
-    if (here < map.level) return r - kStep * (map.level - here) / (before - here);
+    if (here < level) return r - kStep * (level - here) / (before - here);
     before = here;
   }
   return std::nullopt;
+}
+
+template <class T>
+std::vector<CalibrePoint> profile_of(const CenterLine& line, const Sampler<T>& map, double level,
+                                     double reach) {
+  std::vector<CalibrePoint> profile;
+  profile.reserve(line.size());
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const LinePoint& a = line[i >= kCurvatureStep ? i - kCurvatureStep : 0];
+    const LinePoint& b = line[std::min(i + kCurvatureStep, line.size() - 1)];
+    const double length = gap(a, b);
+    if (length == 0) continue;
+    const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
+    const auto left = edge_distance(map, level, line[i], nx, ny, reach);
+    if (!left) continue;
+    const auto right = edge_distance(map, level, line[i], -nx, -ny, reach);
+    if (right) profile.push_back({i, *left + *right});
+  }
+  return profile;
+}
+
+/// The right half of a Gaussian of the given width in pixels, its middle first; all of it sums up to 1.
+std::vector<double> half_gaussian(double sigma) {
+  std::vector<double> weights;
+  double total = 0;
+  for (int k = 0; k <= static_cast<int>(std::ceil(3 * sigma)); ++k) {
+    weights.push_back(std::exp(-k * k / (2 * sigma * sigma)));
+    total += k == 0 ? weights.back() : 2 * weights.back();
+  }
+  for (double& w : weights) w /= total;
+  return weights;
 }
 
 }  // namespace
@@ -85,9 +127,7 @@ std::vector<CenterLine> trace_all_lines(const Raster8& open_skeleton) {
   Raster8 remaining = open_skeleton;
   std::vector<CenterLine> lines;
   std::vector<std::pair<int, int>> pixels;
-  for (int y = 0; y < remaining.height; ++y)
-    for (int x = 0; x < remaining.width; ++x)
-      if (remaining.at(x, y)) pixels.emplace_back(x, y);
+  for_each_set(open_skeleton, [&](int x, int y) { pixels.emplace_back(x, y); });
   // Ends first; what is left are closed loops.
   for (const int most_neighbours : {1, 8})
     for (const auto& [x, y] : pixels) {
@@ -104,20 +144,20 @@ std::vector<CenterLine> trace_lines(const Raster8& open_skeleton, double minimum
 }
 
 CenterLine smoothed(const CenterLine& line, double sigma) {
-  const int half = static_cast<int>(std::ceil(3 * sigma));
-  std::vector<double> weights;
-  double total = 0;
-  for (int k = -half; k <= half; ++k) {
-    weights.push_back(std::exp(-k * k / (2 * sigma * sigma)));
-    total += weights.back();
-  }
+  const std::vector<double> weights = half_gaussian(sigma);
+  const int half = static_cast<int>(weights.size()) - 1, size = static_cast<int>(line.size());
+  CenterLine wide(line.size() + 2 * static_cast<std::size_t>(half));
+  for (int i = 0; i < static_cast<int>(wide.size()); ++i) wide[i] = extended(line, i - half);
   CenterLine result(line.size());
-  for (int i = 0; i < static_cast<int>(line.size()); ++i)
-    for (int k = -half; k <= half; ++k) {
-      const LinePoint p = extended(line, i + k);
-      result[i].x += p.x * weights[k + half] / total;
-      result[i].y += p.y * weights[k + half] / total;
+  for (int i = 0; i < size; ++i) {
+    const LinePoint* middle = wide.data() + i + half;
+    double x = weights[0] * middle->x, y = weights[0] * middle->y;
+    for (int k = 1; k <= half; ++k) {
+      x += weights[k] * (middle[-k].x + middle[k].x);
+      y += weights[k] * (middle[-k].y + middle[k].y);
     }
+    result[i] = {x, y};
+  }
   return result;
 }
 
@@ -179,18 +219,8 @@ double tortuosity_density(const CenterLine& line, double least_curvature) {
 }
 
 std::vector<CalibrePoint> calibre_profile(const CenterLine& line, const EdgeMap& map, double reach) {
-  std::vector<CalibrePoint> profile;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const LinePoint& a = line[i >= kCurvatureStep ? i - kCurvatureStep : 0];
-    const LinePoint& b = line[std::min(i + kCurvatureStep, line.size() - 1)];
-    const double length = gap(a, b);
-    if (length == 0) continue;
-    const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
-    const auto left = edge_distance(map, line[i], nx, ny, reach);
-    const auto right = edge_distance(map, line[i], -nx, -ny, reach);
-    if (left && right) profile.push_back({i, *left + *right});
-  }
-  return profile;
+  if (map.probability) return profile_of(line, Sampler(*map.probability), map.level, reach);
+  return profile_of(line, Sampler(*map.mask), 255 * map.level, reach);
 }
 
 std::optional<double> middle_calibre(const std::vector<CalibrePoint>& profile) {

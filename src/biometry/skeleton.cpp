@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "biometry/mask_ops.h"
 #include "biometry/neighbourhood.h"
 
 namespace retinal {
@@ -111,8 +112,9 @@ Raster8 skeletonize(const Raster8& mask) {
   constexpr unsigned kInterior = 255;
   PaddedBits bits(mask);
   Worklists work(bits.cells.size());
-  for (std::size_t cell = 0; cell < bits.cells.size(); ++cell)
-    if (bits.cells[cell] && bits.code(cell) != kInterior) work.add(cell);
+  for_each_nonzero(bits.cells.data(), 0, bits.cells.size(), [&](std::size_t cell) {
+    if (bits.code(cell) != kInterior) work.add(cell);
+  });
   while (!work.empty())
     for (unsigned pass = 0; pass < 2; ++pass) run_pass(bits, work, pass, table);
   return bits.to_mask();

@@ -147,12 +147,10 @@ void measure_around_fovea(const Raster8& vessels, const Raster8& field, Analysis
              "the optic disc was not found, whose diameter is the radius of the circle");
   }
   double nearest = -1;
-  for (int y = 0; y < vessels.height; ++y)
-    for (int x = 0; x < vessels.width; ++x) {
-      if (!vessels.at(x, y)) continue;
-      const double square = (x - fovea.x) * (x - fovea.x) + (y - fovea.y) * (y - fovea.y);
-      if (nearest < 0 || square < nearest) nearest = square;
-    }
+  for_each_set(vessels, [&](int x, int y) {
+    const double square = (x - fovea.x) * (x - fovea.x) + (y - fovea.y) * (y - fovea.y);
+    if (nearest < 0 || square < nearest) nearest = square;
+  });
   if (nearest < 0)
     out.miss("fovea.vessel_free_radius.whole", "no vessels were found");
   else

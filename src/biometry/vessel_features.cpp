@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <opencv2/imgproc.hpp>
 
 #include "biometry/automorph_pieces.h"
+#include "biometry/components.h"
 #include "biometry/equivalents.h"
 #include "biometry/feature_values.h"
 #include "biometry/fractal.h"
@@ -12,7 +12,6 @@
 #include "biometry/segments.h"
 #include "biometry/skeleton.h"
 #include "biometry/tree_features.h"
-#include "image/opencv_bridge.h"
 
 namespace retinal {
 namespace {
@@ -36,16 +35,38 @@ constexpr Zone kZones[] = {{"whole"}, {"zone_b", 2, 3}, {"zone_c", 2, 5}};
 struct Region {
   Zone zone;
   Raster8 mask;
+  PixelBox box;  ///< all of the region lies in it
   std::int64_t pixels = 0;
   std::string unavailable;
   int largest_box = 0;
 };
+
+/// The pixels in view with inner < distance <= outer from the disc's centre, all of them in `box`.
+Raster8 ring_mask(const Raster8& field, const DiscShape& disc, double inner, double outer, PixelBox& box) {
+  const double cx = disc.center_x, cy = disc.center_y, near = inner * inner, far = outer * outer;
+  box = clipped({static_cast<int>(cx - outer), static_cast<int>(cy - outer), static_cast<int>(cx + outer) + 2,
+                 static_cast<int>(cy + outer) + 2},
+                field);
+  Raster8 ring(field.width, field.height);
+  for (int y = box.y_min; y < box.y_max; ++y) {
+    const auto row = static_cast<std::size_t>(y) * field.width;
+    const std::uint8_t* in_view = field.data.data() + row;
+    std::uint8_t* out = ring.data.data() + row;
+    const double dy = y - cy;
+    for (int x = box.x_min; x < box.x_max; ++x) {
+      const double dx = x - cx, square = dx * dx + dy * dy;
+      out[x] = (square > near) & (square <= far) & (in_view[x] != 0) ? 255 : 0;
+    }
+  }
+  return ring;
+}
 
 Region make_region(const Zone& zone, const Raster8& field, const DiscShape* disc) {
   Region region;
   region.zone = zone;
   if (zone.outer == 0) {
     region.mask = field;
+    region.box = whole_box(field);
     region.pixels = count_set(field);
     region.largest_box = std::min(field.width, field.height) / 8;
     if (region.pixels == 0) region.unavailable = "the field of view is empty";
@@ -56,14 +77,8 @@ Region make_region(const Zone& zone, const Raster8& field, const DiscShape* disc
     return region;
   }
   const double radius = disc->diameter() / 2, inner = zone.inner * radius, outer = zone.outer * radius;
-  region.mask = Raster8(field.width, field.height);
-  for (int y = 0; y < field.height; ++y)
-    for (int x = 0; x < field.width; ++x) {
-      const double dx = x - disc->center_x, dy = y - disc->center_y, square = dx * dx + dy * dy;
-      if (square <= inner * inner || square > outer * outer || !field.at(x, y)) continue;
-      region.mask.at(x, y) = 255;
-      ++region.pixels;
-    }
+  region.mask = ring_mask(field, *disc, inner, outer, region.box);
+  region.pixels = count_set(region.mask);
   region.largest_box = static_cast<int>(radius);
   const double ring = std::numbers::pi * (outer * outer - inner * inner);
   if (static_cast<double>(region.pixels) < kLeastZoneInView * ring)
@@ -114,13 +129,12 @@ void set_or_miss(FeatureValues& out, const std::string& key, const Weighted& mea
 /// Mean calibres of the distinct vessels of a region: connected parts of its mask.
 std::vector<double> distinct_calibres(const Raster8& mask, const std::vector<CenterLine>& lines,
                                       const std::vector<double>& calibres, double least_length) {
-  cv::Mat labels;
-  const int parts = cv::connectedComponents(view(mask), labels, 8);
-  std::vector<Weighted> vessels(static_cast<std::size_t>(parts));
+  const Components parts(mask);
+  std::vector<Weighted> vessels(parts.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const LinePoint& middle = lines[i][lines[i].size() / 2];
-    const int label = labels.at<int>(static_cast<int>(middle.y), static_cast<int>(middle.x));
-    if (label > 0 && calibres[i] > 0) vessels[label].add(calibres[i], line_length(lines[i]));
+    const int part = parts.at(static_cast<int>(middle.x), static_cast<int>(middle.y));
+    if (part >= 0 && calibres[i] > 0) vessels[part].add(calibres[i], line_length(lines[i]));
   }
   std::vector<double> result;
   for (const Weighted& v : vessels)
@@ -132,7 +146,7 @@ std::vector<double> distinct_calibres(const Raster8& mask, const std::vector<Cen
 std::vector<double> measure_segments(const VesselKindMap& kind, const Region& region, const Raster8& mask,
                                      const DiscShape* disc, FeatureValues& out) {
   const std::string stem = "vessel.", tail = kind.suffix + "." + region.zone.name;
-  const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask), least_segment(mask));
+  const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask, region.box), least_segment(mask));
   Weighted width, distance, squared, density;
   std::vector<double> calibres;
   for (const CenterLine& line : lines) {
@@ -151,7 +165,7 @@ std::vector<double> measure_segments(const VesselKindMap& kind, const Region& re
   set_or_miss(out, stem + "distance_tortuosity" + tail, distance, kind.noun);
   set_or_miss(out, stem + "squared_curvature_tortuosity" + tail, squared, kind.noun);
   set_or_miss(out, stem + "tortuosity_density" + tail, density, kind.noun);
-  if (region.zone.outer == 0 || !disc) return {};
+  if (region.zone.outer == 0 || !disc || kind.suffix.empty()) return {};  // only arteries and veins have them
   return distinct_calibres(mask, lines, calibres, disc->diameter() / 4);
 }
 
@@ -160,15 +174,16 @@ std::vector<double> measure_kind(const VesselKindMap& kind, const Region& region
   const std::string tail = kind.suffix + "." + region.zone.name;
   std::string reason = kind.unavailable.empty() ? region.unavailable : kind.unavailable;
   Raster8 mask;
+  std::int64_t n = 0;
   if (reason.empty()) {
-    mask = intersect(kind.mask, region.mask);
-    if (count_set(mask) == 0) reason = "no " + kind.noun + " were found there";
+    mask = intersect(kind.mask, region.mask, region.box);
+    n = count_set(mask);
+    if (n == 0) reason = "no " + kind.noun + " were found there";
   }
   if (!reason.empty()) {
     for (const char* feature : kPerRegion) out.miss(std::string("vessel.") + feature + tail, reason);
     return {};
   }
-  const std::int64_t n = count_set(mask);
   out.set("vessel.density" + tail, static_cast<double>(n) / static_cast<double>(region.pixels), n);
   if (const auto dimension = box_counting_dimension(mask, region.largest_box))
     out.set("vessel.fractal_dimension" + tail, *dimension, n);
@@ -225,6 +240,7 @@ void measure_graph(const VesselKindMap& all, const VesselKindMap& artery, const 
     if (count_set(all.mask) == 0) reasons.all = reasons.artery = reasons.vein = "no vessels were found";
     graph = build_vessel_graph(GraphSource{.mask = &all.mask,
                                            .skeleton = &all.skeleton,
+                                           .open_skeleton = &all.open_skeleton,
                                            .artery = &artery.mask,
                                            .vein = &vein.mask,
                                            .edges = all.edges,

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "biometry/automorph_pieces.h"
 #include "biometry/graph_source.h"
 #include "biometry/mask_ops.h"
 #include "biometry/raw_graph.h"
@@ -17,7 +18,7 @@ constexpr double kClearMajority = 1.5;
 constexpr double kOwnEdge = 2;  ///< calibres beyond which an edge belongs to something else
 
 bool set_at(const Raster8* mask, const LinePoint& p) {
-  const int x = static_cast<int>(std::lround(p.x)), y = static_cast<int>(std::lround(p.y));
+  const int x = static_cast<int>(p.x + 0.5), y = static_cast<int>(p.y + 0.5);  // never negative
   return mask && mask->contains(x, y) && mask->at(x, y);
 }
 
@@ -66,7 +67,7 @@ std::optional<double> calibre_between(const VesselSegment& segment, const std::v
 class Builder {
  public:
   explicit Builder(const GraphSource& source)
-      : source_(source), raw_(trace_graph(*source.skeleton, *source.mask)) {
+      : source_(source), raw_(trace_graph(*source.skeleton, *source.open_skeleton, *source.mask)) {
     prune(raw_, least_segment(*source.mask));
     find_crossings(raw_, [this](int a, int b, int c, int d) { return one_kind(a, b, c, d); });
   }
@@ -290,10 +291,12 @@ VesselGraph build_vessel_graph(const BiometryInput& input) {
   }
   if (all.empty()) return {};
   const Raster8 mask = without_small_components(all, kLeastVesselPixels), skeleton = skeletonize(mask);
+  const Raster8 open = automorph::without_junctions(skeleton);
   const auto disc = disc_shape(input.disc);
   return build_vessel_graph(
       GraphSource{.mask = &mask,
                   .skeleton = &skeleton,
+                  .open_skeleton = &open,
                   .artery = &input.artery,
                   .vein = &input.vein,
                   .edges = edge_map(all, probability, level),
