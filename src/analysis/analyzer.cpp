@@ -43,6 +43,7 @@ Analyzer::Analyzer(const AnalyzerOptions& options) {
   if (options.um_per_px && !(std::isfinite(*options.um_per_px) && *options.um_per_px > 0))
     throw UsageError("micrometres per pixel must be a positive number");
   impl_ = std::make_unique<Impl>(Impl{options, FundusNet(options.network)});
+  if (impl_->options.biometry.threads == 0) impl_->options.biometry.threads = options.network.threads;
 }
 Analyzer::~Analyzer() = default;
 Analyzer::Analyzer(Analyzer&&) noexcept = default;

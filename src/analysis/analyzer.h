@@ -18,7 +18,7 @@ namespace retinal {
 
 struct AnalyzerOptions {
   FundusNetOptions network;
-  BiometryOptions biometry;
+  BiometryOptions biometry;  ///< where it names no number of threads, that of `network` holds
   std::optional<double> um_per_px;  ///< stated scale of the photograph
 };
 

@@ -10,34 +10,10 @@
 #include "biometry/feature_values.h"
 #include "biometry/features.h"
 #include "biometry/mask_ops.h"
-#include "biometry/reframe.h"
+#include "biometry/variants.h"
 
 namespace retinal {
 namespace {
-
-constexpr double kBand = 0.7;  // half width of the threshold band, logits
-
-double shifted(double threshold, double logits) {
-  const double p = std::clamp(threshold, 0.01, 0.99);
-  return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + logits)));
-}
-
-struct GivenMask {
-  const char* name;
-  const Raster8* mask;
-  const RasterF* map;
-};
-
-std::vector<GivenMask> masks_of(const BiometryInput& in) {
-  std::vector<GivenMask> all = {{"vessel", &in.vessel, &in.vessel_probability},
-                                {"artery", &in.artery, &in.artery_probability},
-                                {"vein", &in.vein, &in.vein_probability},
-                                {"disc", &in.disc, &in.disc_probability},
-                                {"cup", &in.cup, &in.cup_probability}};
-  for (std::size_t i = 0; i < kLesions.size(); ++i)
-    all.push_back({to_string(kLesions[i]), &in.lesion[i], &in.lesion_probability[i]});
-  return all;
-}
 
 /// Everything lies in one frame.
 void check_sizes(const BiometryInput& in) {
@@ -53,54 +29,6 @@ void check_sizes(const BiometryInput& in) {
   };
   for (const GivenMask& m : masks_of(in)) check(*m.mask, m.name);
   check(in.field_mask, "field of view");
-}
-
-MaskSet given_masks(const BiometryInput& in) {
-  return {in.vessel,           in.artery,           in.vein,          in.disc, in.cup, in.lesion,
-          in.vessel_threshold, in.artery_threshold, in.vein_threshold};
-}
-
-/// The mask at a shifted threshold; unchanged without a map.
-Raster8 moved(const Raster8& mask, const RasterF& probability, double threshold, double logits) {
-  if (mask.empty() || probability.empty() || !same_size(mask, probability)) return mask;
-  return threshold_at(probability, shifted(threshold, logits));
-}
-
-MaskSet moved_masks(const BiometryInput& in, double logits) {
-  MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
-                moved(in.artery, in.artery_probability, in.artery_threshold, logits),
-                moved(in.vein, in.vein_probability, in.vein_threshold, logits),
-                moved(in.disc, in.disc_probability, in.disc_threshold, logits),
-                moved(in.cup, in.cup_probability, in.cup_threshold, logits),
-                {},
-                shifted(in.vessel_threshold, logits),
-                shifted(in.artery_threshold, logits),
-                shifted(in.vein_threshold, logits)};
-  for (std::size_t i = 0; i < masks.lesion.size(); ++i)
-    masks.lesion[i] = moved(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], logits);
-  return masks;
-}
-
-FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc) {
-  FeatureValues values;
-  measure_disc(masks, input, values);
-  measure_vessels(masks, input, disc, values);
-  measure_lesions(masks, input, disc, values);
-  return values;
-}
-
-/// Values at the two ends of the band. Zones stay where the given disc puts them. For the cup-to-disc ratio
-/// disc and cup are moved against each other, too.
-std::vector<FeatureValues> band_values(const BiometryInput& in, const DiscShape* disc) {
-  std::vector<FeatureValues> variants;
-  for (const double logits : {-kBand, kBand}) {
-    MaskSet masks = moved_masks(in, logits);
-    variants.push_back(measure_masks(masks, in, disc));
-    masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
-    variants.emplace_back();
-    measure_disc(masks, in, variants.back());
-  }
-  return variants;
 }
 
 bool has_map(const BiometryInput& in, const std::string& key) {
@@ -123,13 +51,6 @@ bool has_map(const BiometryInput& in, const std::string& key) {
   if (within(".vein.") || within(".crve_")) return vein;
   return given(in.vessel, in.vessel_probability);
 }
-
-/// What the values of a key are at other thresholds and in other frames.
-struct Variants {
-  bool wanted = false;
-  std::vector<FeatureValues> band;
-  std::vector<FeatureValues> reframed;  ///< lengths already in the given frame's pixels
-};
 
 /// Largest excursions of a key to both sides of its value; absent when it could be measured at one threshold
 /// only.
@@ -200,43 +121,6 @@ void scale(Measurement& m, double factor) {
   if (m.interval) m.interval = Interval{m.interval->lo * factor, m.interval->hi * factor};
 }
 
-/// Powers of a length in the unit "px", "px2" or "1/px"; 0 for everything else.
-int length_power(std::string_view unit) {
-  if (unit == "px") return 1;
-  if (unit == "px2") return 2;
-  return unit == "1/px" ? -1 : 0;
-}
-
-/// Values in another frame, lengths turned back into pixels of the given one.
-FeatureValues measure_reframed(const BiometryInput& input, const Reframing& by) {
-  const BiometryInput moved_input = reframed(input, by);
-  const MaskSet masks = given_masks(moved_input);
-  const auto disc = disc_shape(masks.disc);
-  FeatureValues values = measure_masks(masks, moved_input, disc ? &*disc : nullptr);
-  for (const Feature& feature : feature_table()) {
-    const int power = length_power(feature.unit);
-    if (power == 0) continue;
-    for (const std::string& key : feature_keys(feature))
-      if (const auto found = values.values.find(key); found != values.values.end())
-        found->second.value /= std::pow(by.scale, power);
-  }
-  return values;
-}
-
-constexpr std::int64_t kLargestReframed = 16'000'000;  // pixels
-
-Variants make_variants(const BiometryInput& input, const DiscShape* disc) {
-  Variants variants{.wanted = true, .band = {}, .reframed = {}};
-  const auto given = masks_of(input);
-  if (std::any_of(given.begin(), given.end(), [](const GivenMask& m) { return !m.map->empty(); }))
-    variants.band = band_values(input, disc);
-  std::int64_t pixels = 0;
-  for (const GivenMask& m : given) pixels = std::max(pixels, std::int64_t{m.mask->width} * m.mask->height);
-  if (pixels > 0 && pixels <= kLargestReframed)
-    for (const Reframing& by : kReframings) variants.reframed.push_back(measure_reframed(input, by));
-  return variants;
-}
-
 struct Emission {
   const BiometryInput& input;
   const FeatureValues& base;
@@ -305,23 +189,19 @@ void emit(const Emission& e, const Feature& feature, Measurements& out) {
 
 Measurements measure(const BiometryInput& input, const BiometryOptions& options) {
   check_sizes(input);
+  const auto disc = disc_shape(input.disc);
+  const MeasuredValues values = measure_everything(input, disc ? &*disc : nullptr, options);
   Measurements out;
   if (options.definitions != Definitions::automorph) {
-    const MaskSet masks = given_masks(input);
-    const auto disc = disc_shape(masks.disc);
-    const DiscShape* disc_or_null = disc ? &*disc : nullptr;
-    const FeatureValues base = measure_masks(masks, input, disc_or_null);
-    const Variants variants = options.intervals ? make_variants(input, disc_or_null) : Variants{};
     const std::optional<double> diameter =
         disc ? std::optional(disc->diameter() * input.px_per_mask_px) : std::nullopt;
-    const Emission e{input, base, variants, diameter, Definition::reference, ""};
+    const Emission e{input, values.reference, values.variants, diameter, Definition::reference, ""};
     for (const Feature& feature : feature_table()) emit(e, feature, out);
   }
   if (options.definitions != Definitions::reference) {
-    const FeatureValues base = measure_automorph(input);
     const Variants none;
     const std::string prefix = options.definitions == Definitions::both ? "automorph." : "";
-    const Emission e{input, base, none, std::nullopt, Definition::automorph, prefix};
+    const Emission e{input, values.automorph, none, std::nullopt, Definition::automorph, prefix};
     for (const Feature& feature : feature_table())
       if (*feature.automorph_definition) emit(e, feature, out);
   }

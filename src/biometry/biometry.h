@@ -32,6 +32,7 @@ struct BiometryInput {
 struct BiometryOptions {
   Definitions definitions = Definitions::reference;
   bool intervals = true;
+  int threads = 0;  ///< 0: one for each processor that may be used
 };
 
 /// Measures every feature of the table (biometry/features.h). Throws InputError when two masks differ in

@@ -30,7 +30,10 @@ constexpr int kRays = 360;
 
 /// Rim width over disc diameter along each ray, one per degree, 0 to the right and 90 downwards.
 std::vector<double> rim_profile(const DiscShape& disc, const Raster8& cup) {
-  const double reach = std::hypot(disc.width, disc.height);
+  // To the farthest corner of its box.
+  const double reach =
+      std::hypot(std::max(disc.center_x - disc.x_min, disc.x_min + disc.width - disc.center_x),
+                 std::max(disc.center_y - disc.y_min, disc.y_min + disc.height - disc.center_y));
   std::vector<double> outer(kRays), rim(kRays);
   for (int i = 0; i < kRays; ++i)
     outer[i] = farthest_edge(disc.mask, disc.center_x, disc.center_y, i * std::numbers::pi / 180, reach);

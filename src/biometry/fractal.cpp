@@ -60,7 +60,7 @@ class GrowingMask {
       for (int y = rows_ - 1; y >= step; --y) {
         std::uint64_t* to = row(y);
         const std::uint64_t* from = row(y - step);
-        for (std::size_t w = 0; w < words_; ++w) to[w] |= from[w];
+        for (std::size_t w = 0, n = words_; w < n; ++w) to[w] |= from[w];
       }
       covered += step;
     }

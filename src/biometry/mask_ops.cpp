@@ -10,12 +10,33 @@
 
 namespace retinal {
 
+namespace {
+
+/// Index of a row's first set pixel; its length without any.
+int first_set(const std::uint8_t* row, int length) {
+  int i = 0;
+  for (std::uint64_t word = 0; i + 8 <= length; i += 8) {
+    std::memcpy(&word, row + i, 8);
+    if (word != 0) break;
+  }
+  while (i < length && !row[i]) ++i;
+  return i;
+}
+
+}  // namespace
+
 PixelBox bounds_of(const Raster8& mask) {
   PixelBox box{mask.width, mask.height, 0, 0};
-  for_each_set(mask, [&](int x, int y) {
-    box.x_min = std::min(box.x_min, x), box.x_max = std::max(box.x_max, x + 1);
+  const std::uint8_t* row = mask.data.data();
+  for (int y = 0; y < mask.height; ++y, row += mask.width) {
+    // Beyond what is known already: most rows are looked at from their ends only.
+    const int first = first_set(row, mask.width);
+    if (first == mask.width) continue;
+    int x_max = mask.width;
+    while (x_max > box.x_max && !row[x_max - 1]) --x_max;
+    box.x_min = std::min(box.x_min, first), box.x_max = x_max;
     box.y_min = std::min(box.y_min, y), box.y_max = y + 1;
-  });
+  }
   return box;
 }
 
@@ -25,11 +46,12 @@ Raster8 intersect(const Raster8& a, const Raster8& b) { return intersect(a, b, w
 
 Raster8 intersect(const Raster8& a, const Raster8& b, const PixelBox& box) {
   Raster8 both(a.width, a.height);
+  const int x_min = box.x_min, x_max = box.x_max;  // known not to change, or the loop is not vectorised
   for (int y = box.y_min; y < box.y_max; ++y) {
     const auto begin = static_cast<std::size_t>(y) * a.width;
     const std::uint8_t *u = a.data.data() + begin, *v = b.data.data() + begin;
     std::uint8_t* out = both.data.data() + begin;
-    for (int x = box.x_min; x < box.x_max; ++x) out[x] = (u[x] != 0) & (v[x] != 0) ? 255 : 0;
+    for (int x = x_min; x < x_max; ++x) out[x] = (u[x] != 0) & (v[x] != 0) ? 255 : 0;
   }
   return both;
 }

@@ -48,7 +48,7 @@ struct PaddedBits {
     for (int y = 0; y < height; ++y) {
       const std::uint8_t* from = mask.data.data() + static_cast<std::size_t>(y) * width;
       std::uint8_t* to = cells.data() + cell(0, y);
-      for (int x = 0; x < width; ++x) to[x] = from[x] != 0;
+      for (int x = 0, n = width; x < n; ++x) to[x] = from[x] != 0;
     }
   }
 
@@ -72,7 +72,7 @@ struct PaddedBits {
     for (int y = 0; y < height; ++y) {
       const std::uint8_t* from = cells.data() + cell(0, y);
       std::uint8_t* to = mask.data.data() + static_cast<std::size_t>(y) * width;
-      for (int x = 0; x < width; ++x) to[x] = from[x] ? 255 : 0;
+      for (int x = 0, n = width; x < n; ++x) to[x] = from[x] ? 255 : 0;
     }
     return mask;
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "biometry/mask_ops.h"
+#include "biometry/neighbourhood.h"
 
 namespace retinal {
 namespace {
@@ -20,20 +21,15 @@ double gap(const LinePoint& a, const LinePoint& b) {
   return std::sqrt(dx * dx + dy * dy);
 }
 
-int neighbours(const Raster8& mask, int x, int y) {
-  int count = 0;
-  for (const auto& [dx, dy] : kSteps) count += mask.contains(x + dx, y + dy) && mask.at(x + dx, y + dy);
-  return count;
-}
-
-CenterLine walk(Raster8& remaining, int x, int y) {
+/// Takes the pixels of a line out of a skeleton, from one pixel on.
+CenterLine walk(PaddedBits& remaining, int x, int y) {
   CenterLine line;
   for (bool found = true; found;) {
     line.push_back({static_cast<double>(x), static_cast<double>(y)});
-    remaining.at(x, y) = 0;
+    remaining.cells[remaining.cell(x, y)] = 0;
     found = false;
     for (const auto& [dx, dy] : kSteps) {
-      if (!remaining.contains(x + dx, y + dy) || !remaining.at(x + dx, y + dy)) continue;
+      if (!remaining.cells[remaining.cell(x + dx, y + dy)]) continue;
       x += dx, y += dy;
       found = true;
       break;
@@ -64,25 +60,33 @@ struct Sampler {
 
   explicit Sampler(const Raster<T>& map) : cells(map.data.data()), width(map.width), height(map.height) {}
 
-  /// Bilinear; -1 outside.
-  double operator()(double x, double y) const {
-    if (!(x >= 0 && y >= 0 && x < width - 1 && y < height - 1)) return -1;
+  /// Whether all points within a distance of a point can be read.
+  bool holds(LinePoint p, double distance) const {
+    return p.x - distance >= 0 && p.y - distance >= 0 && p.x + distance < width - 1 &&
+           p.y + distance < height - 1;
+  }
+
+  /// Bilinear; the point must be held.
+  double within(double x, double y) const {
     const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
     const double fx = x - x0, fy = y - y0;
-    const T* at = cells + static_cast<std::size_t>(y0) * width + x0;
+    const T* at = cells + static_cast<std::ptrdiff_t>(y0) * width + x0;
     return (1 - fy) * ((1 - fx) * at[0] + fx * at[1]) + fy * ((1 - fx) * at[width] + fx * at[width + 1]);
   }
+
+  /// The same for any point; -1 outside.
+  double anywhere(double x, double y) const { return holds({x, y}, 0) ? within(x, y) : -1; }
 };
 
-/// Distance from p along (dx, dy) at which the map falls below a level.
-template <class T>
-std::optional<double> edge_distance(const Sampler<T>& map, double level, LinePoint p, double dx, double dy,
+/// Distance from p along (dx, dy) at which a map, given by read(x, y), falls below a level.
+template <class Read>
+std::optional<double> edge_distance(const Read& read, double level, LinePoint p, double dx, double dy,
                                     double reach) {
   constexpr double kStep = 0.5;
-  double before = map(p.x, p.y);
+  double before = read(p.x, p.y);
   if (before < level) return std::nullopt;
   for (double r = kStep; r <= reach; r += kStep) {
-    const double here = map(p.x + r * dx, p.y + r * dy);
+    const double here = read(p.x + r * dx, p.y + r * dy);
     if (here < 0) return std::nullopt;  // the vessel leaves the picture
     if (here < level) return r - kStep * (level - here) / (before - here);
     before = here;
@@ -90,9 +94,21 @@ std::optional<double> edge_distance(const Sampler<T>& map, double level, LinePoi
   return std::nullopt;
 }
 
+/// Distance of the two edges to both sides of p.
+template <class Read>
+std::optional<double> width_across(const Read& read, double level, LinePoint p, double nx, double ny,
+                                   double reach) {
+  const auto left = edge_distance(read, level, p, nx, ny, reach);
+  if (!left) return std::nullopt;
+  const auto right = edge_distance(read, level, p, -nx, -ny, reach);
+  return right ? std::optional(*left + *right) : std::nullopt;
+}
+
 template <class T>
 std::vector<CalibrePoint> profile_of(const CenterLine& line, const Sampler<T>& map, double level,
                                      double reach) {
+  const auto within = [&](double x, double y) { return map.within(x, y); };
+  const auto anywhere = [&](double x, double y) { return map.anywhere(x, y); };
   std::vector<CalibrePoint> profile;
   profile.reserve(line.size());
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -101,10 +117,9 @@ std::vector<CalibrePoint> profile_of(const CenterLine& line, const Sampler<T>& m
     const double length = gap(a, b);
     if (length == 0) continue;
     const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
-    const auto left = edge_distance(map, level, line[i], nx, ny, reach);
-    if (!left) continue;
-    const auto right = edge_distance(map, level, line[i], -nx, -ny, reach);
-    if (right) profile.push_back({i, *left + *right});
+    const auto width = map.holds(line[i], reach + 1) ? width_across(within, level, line[i], nx, ny, reach)
+                                                     : width_across(anywhere, level, line[i], nx, ny, reach);
+    if (width) profile.push_back({i, *width});
   }
   return profile;
 }
@@ -124,14 +139,15 @@ std::vector<double> half_gaussian(double sigma) {
 }  // namespace
 
 std::vector<CenterLine> trace_all_lines(const Raster8& open_skeleton) {
-  Raster8 remaining = open_skeleton;
+  PaddedBits remaining(open_skeleton);
   std::vector<CenterLine> lines;
   std::vector<std::pair<int, int>> pixels;
   for_each_set(open_skeleton, [&](int x, int y) { pixels.emplace_back(x, y); });
   // Ends first; what is left are closed loops.
   for (const int most_neighbours : {1, 8})
     for (const auto& [x, y] : pixels) {
-      if (!remaining.at(x, y) || neighbours(remaining, x, y) > most_neighbours) continue;
+      const std::size_t cell = remaining.cell(x, y);
+      if (!remaining.cells[cell] || neighbour_count(remaining.code(cell)) > most_neighbours) continue;
       lines.push_back(walk(remaining, x, y));
     }
   return lines;

@@ -73,6 +73,7 @@ class Worklists {
   explicit Worklists(std::size_t cells) : queued_(cells, 0) {}
 
   void add(std::size_t cell) {
+    if (queued_[cell] == 3) return;
     for (unsigned pass = 0; pass < 2; ++pass) {
       if (queued_[cell] & (1U << pass)) continue;
       queued_[cell] |= static_cast<std::uint8_t>(1U << pass);

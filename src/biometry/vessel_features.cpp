@@ -47,13 +47,14 @@ Raster8 ring_mask(const Raster8& field, const DiscShape& disc, double inner, dou
   box = clipped({static_cast<int>(cx - outer), static_cast<int>(cy - outer), static_cast<int>(cx + outer) + 2,
                  static_cast<int>(cy + outer) + 2},
                 field);
+  const int x_min = box.x_min, x_max = box.x_max;
   Raster8 ring(field.width, field.height);
   for (int y = box.y_min; y < box.y_max; ++y) {
     const auto row = static_cast<std::size_t>(y) * field.width;
     const std::uint8_t* in_view = field.data.data() + row;
     std::uint8_t* out = ring.data.data() + row;
     const double dy = y - cy;
-    for (int x = box.x_min; x < box.x_max; ++x) {
+    for (int x = x_min; x < x_max; ++x) {
       const double dx = x - cx, square = dx * dx + dy * dy;
       out[x] = (square > near) & (square <= far) & (in_view[x] != 0) ? 255 : 0;
     }
