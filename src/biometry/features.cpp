@@ -21,7 +21,8 @@ constexpr Feature kTable[] = {
      "vessel pixels over all pixels of the square picture, whatever the region", "Zhou et al., TVST 2022",
      "thin vessels missed by the segmentation, a field of view that is cut by the camera"},
     {"vessel", "fractal_dimension", "Fractal dimension", "1", vessel_kinds,
-     "box-counting dimension averaged over all positions of the grid",
+     "box-counting dimension averaged over all positions of the grid, boxes centred outside the region not "
+     "counted",
      "one grid, boxes of 4, 8, ... px, full boxes not counted", "Minkowski-Bouligand dimension",
      "depends on the resolution of the masks and falls with thin vessels missed"},
     {"vessel", "average_width", "Average width", "px", vessel_kinds,

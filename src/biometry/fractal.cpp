@@ -30,18 +30,24 @@ inline std::int64_t ones(std::uint64_t word) {
   return static_cast<std::int64_t>(word * 0x0101010101010101U >> 56);
 }
 
-/// A mask that grows: 64 pixels in a word, so that a box is laid around all of them at once.
+/// A mask that grows within a region: 64 pixels in a word, so that a box is laid around all of them at once.
 class GrowingMask {
  public:
-  /// `mask` must have a set pixel and will not grow beyond `largest_radius`.
-  GrowingMask(const Raster8& mask, int largest_radius) {
+  /// `mask` must have a set pixel and will not grow beyond `largest_radius`. Pixels count inside `region`
+  /// only.
+  GrowingMask(const Raster8& mask, const Raster8& region, int largest_radius)
+      : left_to_grow_(largest_radius) {
     const PixelBox box = bounds_of(mask);
     rows_ = box.y_max - box.y_min;
     words_ = static_cast<std::size_t>(box.x_max - box.x_min + 2 * largest_radius) / 64 + 1;
     bits_.assign(words_ * static_cast<std::size_t>(rows_ + 2 * largest_radius), 0);
-    for_each_set(mask, box, [&](int x, int y) {
-      const auto column = static_cast<std::size_t>(x - box.x_min);
-      row(y - box.y_min)[column / 64] |= std::uint64_t{1} << (column % 64);
+    region_ = bits_;
+    for_each_set(mask, box, [&](int x, int y) { set(bits_, x - box.x_min, y - box.y_min); });
+    const PixelBox reach = clipped({box.x_min - largest_radius, box.y_min - largest_radius,
+                                    box.x_max + largest_radius, box.y_max + largest_radius},
+                                   region);
+    for_each_set(region, reach, [&](int x, int y) {
+      set(region_, x - box.x_min + largest_radius, y - box.y_min + largest_radius);
     });
   }
 
@@ -54,7 +60,7 @@ class GrowingMask {
       for (int y = 0; y < rows_; ++y) add_shifted_right(row(y), step);
       covered += step;
     }
-    rows_ += 2 * radius;
+    rows_ += 2 * radius, left_to_grow_ -= radius;
     for (int covered = 1; covered < window;) {
       const int step = std::min(covered, window - covered);
       for (int y = rows_ - 1; y >= step; --y) {
@@ -67,13 +73,25 @@ class GrowingMask {
   }
 
   std::int64_t count() const {
+    const std::size_t whole = static_cast<std::size_t>(left_to_grow_) / 64, words = words_;
+    const int rest = left_to_grow_ % 64;
     std::int64_t total = 0;
-    const std::size_t used = words_ * static_cast<std::size_t>(rows_);
-    for (std::size_t w = 0; w < used; ++w) total += ones(bits_[w]);
+    for (int y = 0; y < rows_; ++y) {
+      const std::uint64_t* here = bits_.data() + static_cast<std::size_t>(y) * words;
+      const std::uint64_t* allowed = region_.data() + static_cast<std::size_t>(y + left_to_grow_) * words;
+      for (std::size_t w = 0; w + whole < words; ++w) {
+        const std::uint64_t next = w + whole + 1 < words ? allowed[w + whole + 1] : 0;
+        total += ones(here[w] & (allowed[w + whole] >> rest | next << 1 << (63 - rest)));
+      }
+    }
     return total;
   }
 
  private:
+  void set(std::vector<std::uint64_t>& plane, int x, int y) const {
+    plane[static_cast<std::size_t>(y) * words_ + static_cast<std::size_t>(x) / 64] |= std::uint64_t{1}
+                                                                                      << (x % 64);
+  }
   std::uint64_t* row(int y) { return bits_.data() + static_cast<std::size_t>(y) * words_; }
 
   void add_shifted_right(std::uint64_t* words, int step) const {
@@ -85,8 +103,10 @@ class GrowingMask {
   }
 
   int rows_ = 0;
+  int left_to_grow_;
   std::size_t words_ = 0;  ///< in a row
   std::vector<std::uint64_t> bits_;
+  std::vector<std::uint64_t> region_;  ///< where the mask will lie when it has grown fully
 };
 
 /// Radii r of boxes 2r + 1, each at least a quarter larger than the last.
@@ -130,13 +150,14 @@ BoxSums doubled(const BoxSums& fine) {
 
 }  // namespace
 
-std::optional<double> box_counting_dimension(const Raster8& mask, int largest_box) {
+std::optional<double> box_counting_dimension(const Raster8& mask, const Raster8& region, int largest_box) {
   const std::vector<int> radii = box_radii(largest_box);
   if (radii.size() < 4 || count_set(mask) == 0) return std::nullopt;
-  GrowingMask grown(mask, radii.back());
+  GrowingMask grown(mask, region, radii.back());
   std::vector<double> log_side, log_count;
   // The k x k boxes centred on the pixels within distance r hold a set pixel; one position of the grid in k^2
-  // uses each of them, so their number over k^2 is the mean count.
+  // uses each of them, so their number over k^2 is the mean count. Those centred outside the region are half
+  // empty whatever the mask is, and the larger the boxes the more of them there are.
   int radius = 0;
   for (const int next : radii) {
     grown.grow(next - radius);

@@ -56,15 +56,6 @@ Raster8 intersect(const Raster8& a, const Raster8& b, const PixelBox& box) {
   return both;
 }
 
-Raster8 threshold_at(const RasterF& probability, double threshold) {
-  Raster8 mask(probability.width, probability.height);
-  const auto limit = static_cast<float>(threshold);
-  const float* p = probability.data.data();
-  std::uint8_t* out = mask.data.data();
-  for (std::size_t i = 0, n = mask.data.size(); i < n; ++i) out[i] = p[i] >= limit ? 255 : 0;
-  return mask;
-}
-
 Raster8 without_small_components(const Raster8& mask, std::int64_t minimum) {
   const Components components(mask);
   Raster8 kept(mask.width, mask.height);

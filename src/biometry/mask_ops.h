@@ -77,9 +77,6 @@ Raster8 intersect(const Raster8& a, const Raster8& b);
 /// The same within a box that lies in both; background elsewhere.
 Raster8 intersect(const Raster8& a, const Raster8& b, const PixelBox& box);
 
-/// 0/255 mask of the pixels at or above `threshold`.
-Raster8 threshold_at(const RasterF& probability, double threshold);
-
 /// Drops 8-connected components of fewer than `minimum` pixels.
 Raster8 without_small_components(const Raster8& mask, std::int64_t minimum);
 

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "biometry/mask_ops.h"
+#include "fundus/structure_masks.h"
 
 namespace retinal {
 namespace {
@@ -168,12 +169,12 @@ Raster8 moved(const Raster8& mask, const RasterF& map, double threshold, const M
               RasterF& map_out) {
   if (mask.empty() || map.empty() || !same_size(mask, map)) return moved(mask, map, threshold, mover);
   map_out = moved_map(map, Tiles(mask), mover);
-  return threshold_at(map_out, threshold);
+  return mask_at(map_out, threshold);
 }
 
 }  // namespace
 
-BiometryInput reframed(const BiometryInput& in, const Reframing& by) {
+BiometryInput reframed(const BiometryInput& in, const MaskRules& rules, const Reframing& by) {
   int width = 0, height = 0;
   for (const Raster8* mask : {&in.vessel, &in.artery, &in.vein, &in.disc, &in.cup, &in.lesion[0],
                               &in.lesion[1], &in.lesion[2], &in.lesion[3]})
@@ -185,8 +186,13 @@ BiometryInput reframed(const BiometryInput& in, const Reframing& by) {
   out.vein = moved(in.vein, in.vein_probability, in.vein_threshold, mover, out.vein_probability);
   out.disc = moved(in.disc, in.disc_probability, in.disc_threshold, mover);
   out.cup = moved(in.cup, in.cup_probability, in.cup_threshold, mover);
-  for (std::size_t i = 0; i < in.lesion.size(); ++i)
+  if (rules.exclusive)
+    separate_artery_vein(out.artery_probability, out.vein_probability, out.artery, out.vein);
+  for (std::size_t i = 0; i < in.lesion.size(); ++i) {
     out.lesion[i] = moved(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], mover);
+    if (rules.least_lesion[i] > 1)
+      out.lesion[i] = without_small_components(out.lesion[i], rules.least_lesion[i]);
+  }
   out.vessel_threshold = in.vessel_threshold, out.artery_threshold = in.artery_threshold;
   out.vein_threshold = in.vein_threshold, out.disc_threshold = in.disc_threshold;
   out.cup_threshold = in.cup_threshold, out.lesion_threshold = in.lesion_threshold;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "biometry/feature_values.h"
+#include "biometry/mask_rules.h"
 
 namespace retinal {
 
@@ -19,6 +20,6 @@ inline constexpr std::array<Reframing, 3> kReframings = {
 /// Masks, field and landmarks of `input` moved by bilinear interpolation. Masks that have a map are made from
 /// it at their threshold, others at one half. Of the maps only those of vessels come along, as far as
 /// calibres need them: 0 farther than a few pixels from the mask.
-BiometryInput reframed(const BiometryInput& input, const Reframing& by);
+BiometryInput reframed(const BiometryInput& input, const MaskRules& rules, const Reframing& by);
 
 }  // namespace retinal

@@ -177,6 +177,14 @@ CenterLine smoothed(const CenterLine& line, double sigma) {
   return result;
 }
 
+CenterLine unbiased_smoothed(const CenterLine& line, double sigma) {
+  CenterLine once = smoothed(line, sigma), lost(line.size());
+  for (std::size_t i = 0; i < line.size(); ++i) lost[i] = {line[i].x - once[i].x, line[i].y - once[i].y};
+  const CenterLine back = smoothed(lost, sigma);
+  for (std::size_t i = 0; i < line.size(); ++i) once[i].x += back[i].x, once[i].y += back[i].y;
+  return once;
+}
+
 double line_length(const CenterLine& line) {
   double length = 0;
   for (std::size_t i = 1; i < line.size(); ++i) length += gap(line[i - 1], line[i]);

@@ -24,6 +24,10 @@ std::vector<CenterLine> trace_all_lines(const Raster8& open_skeleton);
 /// Gaussian smoothing along the line; the two ends stay where they are.
 CenterLine smoothed(const CenterLine& line, double sigma);
 
+/// The same, and what it takes off the tops of bends, smoothed again, is put back: curvature is not
+/// flattened.
+CenterLine unbiased_smoothed(const CenterLine& line, double sigma);
+
 double line_length(const CenterLine& line);
 
 /// Length over distance of the ends (Hart et al., Int J Med Inform 1999;53:239-252); absent for closed lines.

@@ -7,7 +7,9 @@
 #include "base/parallel.h"
 #include "biometry/features.h"
 #include "biometry/mask_ops.h"
+#include "biometry/mask_rules.h"
 #include "biometry/reframe.h"
+#include "fundus/structure_masks.h"
 
 namespace retinal {
 namespace {
@@ -34,10 +36,10 @@ MaskSet take_masks(BiometryInput& in) {
 /// The mask at a shifted threshold; unchanged without a map.
 Raster8 moved(const Raster8& mask, const RasterF& probability, double threshold, double logits) {
   if (mask.empty() || probability.empty() || !same_size(mask, probability)) return mask;
-  return threshold_at(probability, shifted(threshold, logits));
+  return mask_at(probability, shifted(threshold, logits));
 }
 
-MaskSet moved_masks(const BiometryInput& in, double logits) {
+MaskSet moved_masks(const BiometryInput& in, const MaskRules& rules, double logits) {
   MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
                 moved(in.artery, in.artery_probability, in.artery_threshold, logits),
                 moved(in.vein, in.vein_probability, in.vein_threshold, logits),
@@ -47,8 +49,13 @@ MaskSet moved_masks(const BiometryInput& in, double logits) {
                 shifted(in.vessel_threshold, logits),
                 shifted(in.artery_threshold, logits),
                 shifted(in.vein_threshold, logits)};
-  for (std::size_t i = 0; i < masks.lesion.size(); ++i)
+  if (rules.exclusive)
+    separate_artery_vein(in.artery_probability, in.vein_probability, masks.artery, masks.vein);
+  for (std::size_t i = 0; i < masks.lesion.size(); ++i) {
     masks.lesion[i] = moved(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], logits);
+    if (rules.least_lesion[i] > 1)
+      masks.lesion[i] = without_small_components(masks.lesion[i], rules.least_lesion[i]);
+  }
   return masks;
 }
 
@@ -62,8 +69,9 @@ FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, co
 
 /// Values at one end of the band. Zones stay where the given disc puts them. For the cup-to-disc ratio disc
 /// and cup are moved against each other, too.
-std::array<FeatureValues, 2> band_values(const BiometryInput& in, const DiscShape* disc, double logits) {
-  MaskSet masks = moved_masks(in, logits);
+std::array<FeatureValues, 2> band_values(const BiometryInput& in, const MaskRules& rules,
+                                         const DiscShape* disc, double logits) {
+  MaskSet masks = moved_masks(in, rules, logits);
   std::array<FeatureValues, 2> values{measure_masks(masks, in, disc), {}};
   masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
   measure_disc(masks, in, values[1]);
@@ -71,8 +79,8 @@ std::array<FeatureValues, 2> band_values(const BiometryInput& in, const DiscShap
 }
 
 /// Values in another frame, lengths turned back into pixels of the given one.
-FeatureValues measure_reframed(const BiometryInput& input, const Reframing& by) {
-  BiometryInput moved_input = reframed(input, by);
+FeatureValues measure_reframed(const BiometryInput& input, const MaskRules& rules, const Reframing& by) {
+  BiometryInput moved_input = reframed(input, rules, by);
   const MaskSet masks = take_masks(moved_input);
   const auto disc = disc_shape(masks.disc);
   FeatureValues values = measure_masks(masks, moved_input, disc ? &*disc : nullptr);
@@ -114,6 +122,7 @@ std::vector<GivenMask> masks_of(const BiometryInput& in) {
 MeasuredValues measure_everything(const BiometryInput& in, const DiscShape* disc,
                                   const BiometryOptions& options) {
   MeasuredValues out;
+  const MaskRules rules = options.intervals ? mask_rules(in) : MaskRules{};
   std::vector<std::function<void()>> tasks;
   if (options.definitions != Definitions::automorph) {
     tasks.emplace_back([&] { out.reference = measure_masks(given_masks(in), in, disc); });
@@ -125,11 +134,11 @@ MeasuredValues measure_everything(const BiometryInput& in, const DiscShape* disc
       out.variants.reframed.resize(kReframings.size());
     for (std::size_t i = 0; i + 1 < out.variants.band.size(); i += 2)
       tasks.emplace_back([&, i] {
-        auto values = band_values(in, disc, i == 0 ? -kBand : kBand);
+        auto values = band_values(in, rules, disc, i == 0 ? -kBand : kBand);
         out.variants.band[i] = std::move(values[0]), out.variants.band[i + 1] = std::move(values[1]);
       });
     for (std::size_t i = 0; i < out.variants.reframed.size(); ++i)
-      tasks.emplace_back([&, i] { out.variants.reframed[i] = measure_reframed(in, kReframings[i]); });
+      tasks.emplace_back([&, i] { out.variants.reframed[i] = measure_reframed(in, rules, kReframings[i]); });
   }
   if (options.definitions != Definitions::reference)
     tasks.emplace_back([&] { out.automorph = measure_automorph(in); });

@@ -151,7 +151,7 @@ std::vector<double> measure_segments(const VesselKindMap& kind, const Region& re
   Weighted width, distance, squared, density;
   std::vector<double> calibres;
   for (const CenterLine& line : lines) {
-    const CenterLine fine = smoothed(line, kLengthSigma), coarse = smoothed(line, kCurvatureSigma);
+    const CenterLine fine = smoothed(line, kLengthSigma), coarse = unbiased_smoothed(line, kCurvatureSigma);
     const double length = line_length(fine);
     const auto calibre = line_calibre(fine, kind.edges, largest_calibre(mask));
     const bool spur = calibre && length < *calibre;  // what thinning leaves at blunt ends
@@ -186,7 +186,7 @@ std::vector<double> measure_kind(const VesselKindMap& kind, const Region& region
     return {};
   }
   out.set("vessel.density" + tail, static_cast<double>(n) / static_cast<double>(region.pixels), n);
-  if (const auto dimension = box_counting_dimension(mask, region.largest_box))
+  if (const auto dimension = box_counting_dimension(mask, region.mask, region.largest_box))
     out.set("vessel.fractal_dimension" + tail, *dimension, n);
   else
     out.miss("vessel.fractal_dimension" + tail, "the region is too small for four sizes of boxes");

@@ -97,7 +97,7 @@ class Builder {
 
   void add_segment(int e) {
     const RawEdge& edge = raw_.edges[e];
-    const CenterLine coarse = smoothed(edge.line, kCurvatureSigma);
+    const CenterLine coarse = unbiased_smoothed(edge.line, kCurvatureSigma);
     VesselSegment s;
     s.kind = class_of(edge.line, source_);
     s.region = region_of(edge.line[edge.line.size() / 2], source_.disc);

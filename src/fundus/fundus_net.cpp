@@ -13,6 +13,7 @@
 #include "fundus/lesions.h"
 #include "fundus/model_spec.h"
 #include "fundus/network_session.h"
+#include "fundus/structure_masks.h"
 #include "image/opencv_bridge.h"
 
 namespace retinal {
@@ -33,7 +34,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-/// Splits [1, C, H, W] probabilities into maps, blanks what lies outside the field and thresholds.
+/// Splits [1, C, H, W] probabilities into maps, blanks what lies outside the field and makes the masks.
 void fill_structures(const FundusModelSpec& spec, const NetworkOutput& output, FundusReading& reading) {
   const int size = reading.crop.size;
   const cv::Mat outside = view(reading.field_mask) == 0;
@@ -44,10 +45,12 @@ void fill_structures(const FundusModelSpec& spec, const NetworkOutput& output, F
     const auto first = output.values.begin() + static_cast<std::ptrdiff_t>(c * size * size);
     std::copy(first, first + size * size, map.probability.data.begin());
     view(map.probability).setTo(0, outside);
-    map.mask = Raster8(size, size);
-    cv::Mat mask = view(map.mask);
-    cv::compare(view(map.probability), map.threshold, mask, cv::CMP_GE);
+    map.mask = mask_at(map.probability, map.threshold);
   }
+  StructureMap &artery = reading[Structure::artery], &vein = reading[Structure::vein];
+  separate_artery_vein(artery.probability, vein.probability, artery.mask, vein.mask);
+  for (std::size_t i = 0; i < kLesions.size(); ++i)
+    drop_specks(reading[kLesions[i]].mask, spec.lesion_minimum_area[i]);
 }
 
 }  // namespace
