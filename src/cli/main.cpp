@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/instruct.h"
 #include "cli/interrupt.h"
 
 namespace retinal {
@@ -44,6 +45,7 @@ void add_commands(CLI::App& app, CommandContext& context) {
 #endif
   add_convert(app, context);
   add_evaluate(app, context);
+  add_instruct(app, context);
   add_bench(app, context);
   add_models(app, context);
   add_docs(app, context);

@@ -1,0 +1,215 @@
+// retinalgpt instruct: dialogues for visual instruction tuning from labels and measurements, and tools for
+// their files.
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "cli/instruct.h"
+#include "cli/interrupt.h"
+#include "evaluation/svg_plot.h"
+#include "instruct/build.h"
+#include "instruct/dialogue_file.h"
+#include "instruct/stats.h"
+
+namespace retinal {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace instruct;
+
+constexpr const char* kFooter = R"(Examples:
+  retinalgpt instruct generate configs/instruct/odir.toml --out dialogues/odir
+  retinalgpt instruct generate configs/instruct/own_table.toml --out dialogues/own --limit 20
+  retinalgpt instruct verify dialogues/odir/instruction.jsonl
+  retinalgpt instruct stats dialogues/odir/instruction.jsonl --plot openings.svg
+  retinalgpt instruct merge a.jsonl b.jsonl --out all.jsonl
+
+A build that was interrupted or killed goes on where it stopped when the same command is given again; the result is
+the same, byte for byte. docs/instruct.md describes jobs and files.)";
+
+struct Options {
+  fs::path file, out, descriptions, plot, data;
+  std::vector<fs::path> files;
+  std::int64_t limit = 0, most = 20000;
+  bool json = false;
+};
+
+Json result_json(const BuildResult& r) {
+  Json dialogues = Json::object();
+  for (const auto& [track, n] : r.dialogues) dialogues[track] = n;
+  return {{"complete", r.complete}, {"photographs", r.photographs}, {"failed", r.failed},
+          {"analysed", r.analysed}, {"dialogues", dialogues},       {"refused", r.refused},
+          {"seconds", r.seconds}};
+}
+
+ExitStatus run_generate(const Options& options) {
+  JobConfig job = read_job(options.file);
+  if (options.limit > 0) job.limit = options.limit;
+  if (!options.data.empty()) job.data = options.data;
+  Progress progress("writing " + job.name, 0, 2000);
+  BuildOptions build_options{options.out, [] { return interrupted(); },
+                             [&](std::int64_t done, std::int64_t) { progress.update(done); }};
+  const BuildResult r = build(job, build_options);
+  progress.finish();
+  if (options.json) {
+    std::cout << result_json(r).dump() << "\n";
+  } else {
+    for (const auto& [track, n] : r.dialogues)
+      std::cout << (options.out / (track + ".jsonl")).string() << ": " << n << " dialogues\n";
+    std::cout << r.photographs << " photographs, " << r.failed << " failed, " << r.refused
+              << " answers refused, " << r.seconds << " s\n";
+  }
+  if (!r.complete) {
+    std::cerr << "retinalgpt: interrupted; give the same command again to go on\n";
+    return ExitStatus::interrupted;
+  }
+  if (r.photographs == 0) return ExitStatus::no_usable_input;
+  return r.failed > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+}
+
+ExitStatus run_verify(const Options& options) {
+  const fs::path descriptions =
+      options.descriptions.empty() ? options.file.parent_path() / "descriptions.jsonl" : options.descriptions;
+  const VerifyReport r = verify_file(options.file, descriptions);
+  for (const Json& problem : r.problems) std::cout << problem.dump() << "\n";
+  const Json summary = {{"records", r.records},
+                        {"answers", r.answers},
+                        {"supported", r.supported},
+                        {"general", r.general},
+                        {"unsupported", r.unsupported},
+                        {"contradicted", r.contradicted},
+                        {"without_description", r.unknown}};
+  if (options.json)
+    std::cout << summary.dump() << "\n";
+  else
+    std::cout << r.answers << " answers: " << r.supported << " supported, " << r.general << " general, "
+              << r.unsupported << " unsupported, " << r.contradicted << " contradicted; " << r.unknown
+              << " records without description\n";
+  if (r.records == 0 || r.unknown == r.records) return ExitStatus::no_usable_input;
+  return r.unsupported + r.contradicted + r.unknown > 0 ? ExitStatus::some_inputs_failed
+                                                        : ExitStatus::success;
+}
+
+std::string openings_svg(const DialogueStats& stats) {
+  std::vector<std::string> labels;
+  std::vector<double> values;
+  for (const auto& [topic, n] : stats.openings) {
+    labels.push_back(topic);
+    values.push_back(100.0 * static_cast<double>(n) / static_cast<double>(stats.dialogues));
+  }
+  SvgPlot plot({.title = "Topic of the first question",
+                .x_label = "",
+                .y_label = "share of dialogues, %",
+                .width = 1100,
+                .height = 420});
+  plot.bars("", labels, values);
+  return plot.svg();
+}
+
+ExitStatus run_stats(const Options& options) {
+  const DialogueStats stats = dialogue_stats(options.file, options.most);
+  if (!options.plot.empty()) write_file_atomically(options.plot, openings_svg(stats) + "\n");
+  const Json json = to_json(stats);
+  if (options.json) {
+    std::cout << json.dump() << "\n";
+  } else {
+    for (const auto& [key, value] : json.items())
+      if (!value.is_object()) std::cout << key << "  " << value.dump() << "\n";
+    std::cout << "openings  " << json["openings"].dump() << "\n";
+  }
+  return stats.dialogues == 0 ? ExitStatus::no_usable_input : ExitStatus::success;
+}
+
+ExitStatus report(const FileReport& r, bool json) {
+  for (const std::string& problem : r.problems) std::cerr << "retinalgpt: " << printable(problem) << "\n";
+  if (json)
+    std::cout << Json{{"records", r.records},
+                      {"fixed", r.fixed},
+                      {"bad", r.dropped},
+                      {"duplicates", r.duplicates}}
+                     .dump()
+              << "\n";
+  else
+    std::cout << r.records << " records, " << r.fixed << " fixed, " << r.dropped << " bad, " << r.duplicates
+              << " duplicates\n";
+  if (r.records == 0) return ExitStatus::no_usable_input;
+  return r.dropped > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+}
+
+using Run = ExitStatus (*)(const Options&);
+
+CLI::App* add_tool(CLI::App& parent, const char* name, const char* what,
+                   const std::shared_ptr<Options>& options, CommandContext& context, Run run) {
+  CLI::App* tool = parent.add_subcommand(name, what);
+  tool->add_flag("--json", options->json, "Counts as JSON");
+  tool->callback([options, &context, run] { context.status = run(*options); });
+  return tool;
+}
+
+void add_generate(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+  CLI::App* tool =
+      add_tool(parent, "generate", "Write the dialogues of a job", options, context, run_generate);
+  tool->add_option("CONFIG", options->file, "Job, a TOML file as in configs/instruct")->required();
+  tool->add_option("--out", options->out, "Folder for ledger, dialogues and datasheet")
+      ->required()
+      ->type_name("DIR");
+  tool->add_option("--data", options->data, "Folder that holds the data sets, instead of the job's")
+      ->type_name("DIR");
+  tool->add_option("--limit", options->limit, "At most N photographs, spread evenly")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+}
+
+void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+  CLI::App* verify =
+      add_tool(parent, "verify", "Check every answer against the descriptions", options, context, run_verify);
+  verify->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
+  verify
+      ->add_option("--descriptions", options->descriptions,
+                   "descriptions.jsonl of the build (default: beside FILE)")
+      ->type_name("FILE");
+  CLI::App* stats = add_tool(parent, "stats", "How varied the dialogues are", options, context, run_stats);
+  stats->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
+  stats->add_option("--plot", options->plot, "Also draw the topics of first questions")->type_name("SVG");
+  stats->add_option("--compare", options->most, "Seek duplicates among the first N dialogues")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  CLI::App* validate = add_tool(parent, "validate", "Check the form of a file of dialogues", options, context,
+                                [](const Options& o) { return report(validate_file(o.file), o.json); });
+  validate->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
+  CLI::App* fix = add_tool(parent, "fix", "Put the image markers right", options, context,
+                           [](const Options& o) { return report(fix_file(o.file, o.out), o.json); });
+  CLI::App* convert =
+      add_tool(parent, "convert", "Lines to one array or back, by the names' endings", options, context,
+               [](const Options& o) { return report(convert_file(o.file, o.out), o.json); });
+  for (CLI::App* tool : {fix, convert}) {
+    tool->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
+    tool->add_option("--out", options->out, "File to write, .jsonl or .json")->required()->type_name("FILE");
+  }
+  CLI::App* merge = add_tool(parent, "merge", "Join files; of equal ids the first is kept", options, context,
+                             [](const Options& o) { return report(merge_files(o.files, o.out), o.json); });
+  merge->add_option("FILE", options->files, "Dialogues, .jsonl or .json")->required();
+  merge->add_option("--out", options->out, "File to write, .jsonl or .json")->required()->type_name("FILE");
+}
+
+}  // namespace
+
+void add_instruct(CLI::App& app, CommandContext& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("instruct", "Dialogues for instruction tuning: write, check, count, mend");
+  command->require_subcommand(1);
+  add_generate(*command, options, context);
+  add_file_tools(*command, options, context);
+  command->footer(kFooter);
+}
+
+}  // namespace retinal

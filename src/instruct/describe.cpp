@@ -1,0 +1,156 @@
+#include "instruct/describe.h"
+
+#include <algorithm>
+#include <set>
+
+#include "assistant/wording.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "dataset/masks.h"
+#include "evidence/location.h"
+#include "evidence/vocabulary.h"
+
+namespace retinal::instruct {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Terms of free labels that speak of the picture and not of the eye.
+bool is_about_the_picture(const std::string& term) {
+  static const std::set<std::string> kPicture = {"lens dust",       "low image quality",
+                                                 "image offset",    "anterior segment image",
+                                                 "no fundus image", "optic disk photographically invisible"};
+  return kPicture.contains(term);
+}
+
+/// Features that people ask about, in the definitions of the literature. Hubbard's equivalents need
+/// micrometres.
+bool is_told(const Measurement& m) {
+  static const std::set<std::string> kFeatures = {
+      "density",       "fractal_dimension", "average_width", "distance_tortuosity", "crae_knudtson",
+      "crve_knudtson", "avr_knudtson",      "cdr_vertical",  "cdr_horizontal"};
+  if (m.key.starts_with("automorph.")) return false;
+  const MeasurementKey key = parse_measurement_key(m.key);
+  return key.part.empty() && kFeatures.contains(key.feature);
+}
+
+void add_labels(Description& d, const Sample& s) {
+  if (s.side) d.side = Stated<Laterality>{*s.side, Source::label};
+  static constexpr const char* kQuality[] = {"good", "usable", "reject"};
+  if (s.quality && *s.quality >= 0 && *s.quality <= 2)
+    d.quality = Stated<std::string>{kQuality[*s.quality], Source::label};
+  if (s.dr_grade)
+    d.grades["diabetic_retinopathy"] = {kRetinopathyScale, *s.dr_grade,
+                                        kRetinopathyNames.at(static_cast<std::size_t>(*s.dr_grade)),
+                                        Source::label};
+  if (s.edema_risk)
+    d.grades["macular_edema_risk"] = {kEdemaScale, *s.edema_risk,
+                                      kEdemaNames.at(static_cast<std::size_t>(*s.edema_risk)), Source::label};
+  for (const auto& [key, present] : s.diseases) d.findings[key] = {finding_name(key), present, Source::label};
+  for (const std::string& term : s.keywords)
+    if (!is_about_the_picture(term) && term != "normal fundus")
+      d.findings["term." + term] = {term, true, Source::label};
+  d.findings_complete = !s.keywords.empty() && s.diseases.contains("normal");
+}
+
+/// The record that location words need: landmarks of the evidence, or else of the labels.
+Evidence landmarks_of(const Sample& s, const Evidence* evidence, int width, int height) {
+  Evidence e;
+  if (evidence && evidence->usable()) e = *evidence;
+  e.image.width = width;
+  e.image.height = height;
+  if (s.side) e.image.laterality = s.side;
+  if (s.fovea) e.fovea = LandmarkRecord{*s.fovea, {}, 1};
+  if (e.field_of_view.radius <= 0) {
+    e.field_of_view.center = {(width - 1) / 2.0, (height - 1) / 2.0};
+    e.field_of_view.radius = std::min(width, height) / 2.0;
+  }
+  const auto mask = s.masks.find("disc");
+  if (!e.disc && mask != s.masks.end()) {
+    BoxRule one;
+    one.max_boxes = 1;
+    const LesionBoxes found = lesion_boxes(read_mask(mask->second), one);
+    if (!found.boxes.empty()) e.disc = LandmarkRecord{found.boxes[0].center(), found.boxes[0], 1};
+  }
+  return e;
+}
+
+void add_masks(Description& d, const Sample& s, const Evidence* evidence, const BoxRule& rule) {
+  std::optional<Evidence> landmarks;
+  for (const Structure type : kLesions) {
+    const auto mask = s.masks.find(to_string(type));
+    if (mask == s.masks.end()) continue;
+    const Raster8 pixels = read_mask(mask->second);
+    d.width = pixels.width;
+    d.height = pixels.height;
+    const LesionBoxes found = lesion_boxes(pixels, rule);
+    StatedLesions lesions{lesion_name(type, false), found.count, found.boxes, "", Source::mask};
+    if (!landmarks) landmarks = landmarks_of(s, evidence, d.width, d.height);
+    if (!found.boxes.empty()) lesions.place = location_words(found.boxes[0].center(), *landmarks);
+    d.lesions[to_string(type)] = std::move(lesions);
+  }
+}
+
+void add_measurements(Description& d, const Evidence& e) {
+  d.provenance.evidence_model = e.model.name + " " + e.model.version;
+  d.provenance.evidence_sha256 = e.model.sha256;
+  if (!d.quality) d.quality = Stated<std::string>{e.quality.grade, Source::measured};
+  if (!e.usable()) return;
+  if (d.width == 0) {
+    d.width = e.image.width;
+    d.height = e.image.height;
+  }
+  if (!d.side && e.image.laterality) d.side = Stated<Laterality>{*e.image.laterality, Source::measured};
+  for (const Measurement& m : e.measurements.values)
+    if (is_told(m)) d.measurements.push_back(m);
+}
+
+void add_estimated_grade(Description& d, const std::string& key, const GradeRecord& grade) {
+  if (grade.p.empty() || grade.abstain || d.grades.contains(key)) return;
+  d.grades[key] = {grade.scale, grade.value, grade.name, Source::measured};
+}
+
+void add_estimates(Description& d, const Evidence& e) {
+  if (!e.usable()) return;
+  add_estimated_grade(d, "diabetic_retinopathy", e.diabetic_retinopathy);
+  add_estimated_grade(d, "macular_edema_risk", e.macular_edema_risk);
+  for (const auto& [key, finding] : e.findings)
+    if (!finding.abstain && !d.findings.contains(key) && !d.findings_complete)
+      d.findings[key] = {finding_name(key), finding.present, Source::measured};
+  for (std::size_t i = 0; i < kLesions.size(); ++i) {
+    const std::string key = to_string(kLesions[i]);
+    if (d.lesions.contains(key)) continue;
+    StatedLesions lesions{lesion_name(kLesions[i], false), e.lesions[i].count, {}, "", Source::measured};
+    const auto& instances = e.lesions[i].instances;
+    for (std::size_t n = 0; n < std::min<std::size_t>(instances.size(), 10); ++n)
+      lesions.boxes.push_back(instances[n].box);
+    if (!instances.empty()) lesions.place = instances.front().location;
+    d.lesions[key] = std::move(lesions);
+  }
+}
+
+}  // namespace
+
+Description describe(const Sample& sample, const fs::path& data_root, const Evidence* evidence,
+                     const DescribeOptions& options) {
+  Description d;
+  d.id = sample.id();
+  d.image = sample.image.lexically_relative(data_root).generic_string();
+  if (d.image.empty() || d.image.starts_with("..")) d.image = sample.image.filename().string();
+  d.provenance.dataset = sample.dataset;
+  d.provenance.split = sample.split;
+  d.provenance.patient = sample.patient;
+  if (!fs::exists(sample.image))
+    throw InputError(sample.image.string() + ": the photograph is missing; check the folder of the data set");
+  d.provenance.image_sha256 = sha256_hex_of_file(sample.image);
+  d.provenance.label_source = sample.dataset;
+  add_labels(d, sample);
+  add_masks(d, sample, evidence, options.boxes);
+  if (evidence) {
+    add_measurements(d, *evidence);
+    if (options.estimates) add_estimates(d, *evidence);
+  }
+  return d;
+}
+
+}  // namespace retinal::instruct

@@ -1,0 +1,298 @@
+// Numbers and boxes: which value of the description is meant, and is it that?
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "assistant/wording.h"
+#include "instruct/fact_rules.h"
+
+namespace retinal::instruct::rules {
+namespace {
+
+using enum Concept;
+using Words = std::initializer_list<const char*>;
+
+bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
+  return i < s.words.size() &&
+         std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
+}
+
+std::string fixed_text(const NumberToken& n) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", n.decimals, n.value);
+  return text.data();
+}
+
+std::string printed(const NumberToken& n) { return fixed_text(n) + (n.unit.empty() ? "" : " " + n.unit); }
+
+/// What one number of a sentence is said of.
+struct Meaning {
+  std::string feature;  ///< "cdr", "density", "fractal", "width", "tortuosity", "crae", "crve", "avr"
+  std::optional<Concept> kind, zone;
+  std::string direction;  ///< "vertical", "horizontal" or ""
+};
+
+struct FeatureWord {
+  std::string feature;
+  std::size_t at;
+};
+
+/// Every word of the sentence that names a measured feature, in order.
+std::vector<FeatureWord> feature_words(const Case& c) {
+  const auto& s = c.words();
+  std::vector<FeatureWord> found;
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    for (const char* name : {"crae", "crve", "avr"})
+      if (s.words[i] == name) found.push_back({name, i});
+  for (const Mention& m : s.mentions) {
+    const char* name = m.concept_id == cdr || m.concept_id == cup ? "cdr"
+                       : m.concept_id == density                  ? "density"
+                       : m.concept_id == fractal                  ? "fractal"
+                       : m.concept_id == width                    ? "width"
+                       : m.concept_id == tortuosity               ? "tortuosity"
+                                                                  : nullptr;
+    if (name) found.push_back({name, m.begin});
+  }
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (is_word(s, i, {"caliber"})) found.push_back({"width", i});
+    if (is_word(s, i, {"winding", "wind", "twisted"})) found.push_back({"tortuosity", i});
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const FeatureWord& a, const FeatureWord& b) { return a.at < b.at; });
+  return found;
+}
+
+/// The feature named last before the number, else the first behind it, else what the unit stands for.
+std::string feature_of(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (is_word(s, n.at + 1, {"time"}) && s.has(artery) && s.has(vein)) return "avr";
+  std::string before, behind;
+  for (const FeatureWord& word : feature_words(c)) {
+    if (word.at < n.at) before = word.feature;
+    if (word.at > n.at && behind.empty()) behind = word.feature;
+  }
+  if (n.unit == "%") return "density";
+  const std::string named = before.empty() ? behind : before;
+  if (!named.empty()) return named;
+  return n.unit == "px" || n.unit == "um" || n.unit == "mm" ? "width" : "";
+}
+
+bool is_one_of(Concept concept_id, std::initializer_list<Concept> among) {
+  return std::find(among.begin(), among.end(), concept_id) != among.end();
+}
+
+/// "Arteries and veins measure 12.4 and 16.1 px": as many numbers behind the last mention as mentions before
+/// it belong to them in order.
+std::optional<Concept> owner_in_order(const Case& c, std::size_t at, std::initializer_list<Concept> among) {
+  std::vector<Concept> mentions;
+  std::size_t last = 0;
+  for (const Mention& m : c.words().mentions)
+    if (is_one_of(m.concept_id, among)) {
+      mentions.push_back(m.concept_id);
+      last = m.begin;
+    }
+  std::size_t numbers = 0, index = 0;
+  for (const NumberToken& n : c.reading.numbers) {
+    if (n.at < last) return std::nullopt;
+    if (n.at == at) index = numbers;
+    ++numbers;
+  }
+  if (mentions.size() < 2 || numbers != mentions.size()) return std::nullopt;
+  return mentions[index];
+}
+
+/// The concept that a number belongs to: the one right behind it, the one in its order, the last one before
+/// it, else the first behind it in its clause.
+std::optional<Concept> owner(const Case& c, std::size_t at, std::initializer_list<Concept> among) {
+  const auto& s = c.words();
+  const Mention* mention = claims::owner_of_slot(s, {"", at}, among);
+  if (!mention) return std::nullopt;
+  if (mention->begin < at) {
+    const auto in_order = owner_in_order(c, at, among);
+    return in_order ? in_order : std::optional(mention->concept_id);
+  }
+  const auto [begin, end] = s.clause(at);
+  if (mention->begin >= end) return std::nullopt;
+  const bool has_before = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+    return m.begin < at && is_one_of(m.concept_id, among);
+  });
+  for (std::size_t i = at + 1; i < mention->begin && !has_before; ++i)
+    if (s.is_slot(i)) return std::nullopt;
+  return mention->concept_id;
+}
+
+/// "vertical" or "horizontal" by the word nearest before the number, else right behind it.
+std::string direction_of(const Case& c, std::size_t at) {
+  const auto& s = c.words();
+  const auto direction_at = [&](std::size_t i) -> std::string {
+    if (is_word(s, i, {"vertical", "vertically", "height"})) return "vertical";
+    return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
+  };
+  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 2 && !s.is_slot(i); ++i)
+    if (const std::string d = direction_at(i); !d.empty()) return d;
+  for (std::size_t i = at; i-- > 0;)
+    if (const std::string d = direction_at(i); !d.empty()) return d;
+  for (std::size_t i = at + 1; i < s.words.size(); ++i)
+    if (const std::string d = direction_at(i); !d.empty()) return d;
+  return "";
+}
+
+bool feature_matches(const std::string& key_feature, const std::string& feature) {
+  if (feature == "fractal") return key_feature == "fractal_dimension";
+  if (feature == "width") return key_feature.ends_with("width");
+  if (feature == "density") return key_feature == "density";
+  if (feature == "tortuosity") return key_feature.find("tortuosity") != std::string::npos;
+  return key_feature.starts_with(feature);
+}
+
+bool fits(const MeasurementKey& key, const Meaning& meaning) {
+  if (!feature_matches(key.feature, meaning.feature)) return false;
+  if (meaning.feature == "cdr")
+    return meaning.direction.empty() || key.feature.find(meaning.direction) != std::string::npos;
+  const bool calibre = meaning.feature == "crae" || meaning.feature == "crve" || meaning.feature == "avr";
+  if (!calibre) {
+    const VesselKind kind = meaning.kind == artery ? VesselKind::artery
+                            : meaning.kind == vein ? VesselKind::vein
+                                                   : VesselKind::all;
+    if (key.vessel != kind) return false;
+    if (!meaning.zone) return key.region == VesselRegion::whole;
+  }
+  if (!meaning.zone) return true;
+  return key.region == (*meaning.zone == zone_b ? VesselRegion::zone_b : VesselRegion::zone_c);
+}
+
+/// Whether a printed number is the measured value: within its last digit, in its unit.
+bool prints(const Measurement& m, const NumberToken& n) {
+  const MeasurementWords words = measurement_words(m);
+  const bool percent = words.unit == " %";
+  if ((percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit) != n.unit) return false;
+  const double value = m.value * (percent ? 100 : 1);
+  return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);
+}
+
+void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meaning) {
+  bool known = false;
+  for (const Measurement& m : c.description.measurements) {
+    if (!fits(parse_measurement_key(m.key), meaning)) continue;
+    known = true;
+    if (prints(m, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+  }
+  c.judge(ClaimKind::number, printed(n), known ? Judgement::contradicted : Judgement::unsupported,
+          known ? "another value was measured for this " + meaning.feature
+                : "no such " + meaning.feature + " was measured");
+}
+
+/// A number of disc diameters belongs to the place of the lesion named.
+void judge_distance(const Case& c, const NumberToken& n) {
+  const char* named = lesion_owner(c, n.at);
+  const std::string text = fixed_text(n);
+  for (const auto& [key, lesions] : c.description.lesions) {
+    if (named && key != named) continue;
+    if (n.unit == "dd" && lesions.place.find(text + " disc diameter") != std::string::npos)
+      return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+  }
+  c.judge(ClaimKind::number, printed(n), Judgement::contradicted,
+          "no such distance is recorded for what is named");
+}
+
+bool is_grade_number(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (!n.unit.empty() || n.decimals > 0 || n.value > 4) return false;
+  const std::size_t from = n.at >= 5 ? n.at - 5 : 0;
+  for (std::size_t i = from; i < n.at; ++i)
+    if (is_word(
+            s, i,
+            {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "scale", "risk"}))
+      return true;
+  return s.has(retinopathy) && !lesion_owner(c, n.at) &&
+         s.has_word({"scale", "grade", "graded", "stage", "icdr"});
+}
+
+void judge_grade(const Case& c, const NumberToken& n) {
+  const bool risk = c.words().has(macular_edema) || c.words().has_word({"risk", "edema", "oedema"});
+  const auto found = c.description.grades.find(risk ? "macular_edema_risk" : "diabetic_retinopathy");
+  if (found == c.description.grades.end())
+    return c.judge(ClaimKind::grade, printed(n), Judgement::unsupported, "no such grade is recorded");
+  const bool same = found->second.value == static_cast<int>(n.value);
+  c.judge(ClaimKind::grade, printed(n), same ? Judgement::supported : Judgement::contradicted,
+          same ? "" : "the grade is " + std::to_string(found->second.value));
+}
+
+void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
+  const auto found = c.description.lesions.find(key);
+  if (found == c.description.lesions.end())
+    return c.judge(ClaimKind::number, printed(n), Judgement::unsupported, "no " + key + " was counted");
+  const int regions = static_cast<int>(found->second.boxes.size());
+  const bool of_regions = c.words().has_word({"region", "box", "group", "cluster", "area"});
+  const bool same = n.value == (of_regions ? regions : found->second.count) ||
+                    (of_regions && n.value == found->second.count);
+  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
+          same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
+}
+
+/// "stage 2 of 4", "five-step scale", "one disc diameter of the macula centre": part of a name and no value
+/// of the eye.
+bool belongs_to_a_name(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
+  const bool of =
+      n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
+  return of || (n.in_words && n.value == 1 && n.unit == "dd");
+}
+
+/// Numbers printed in the user's own notes are theirs.
+bool is_noted(const Case& c, const NumberToken& n) {
+  const std::string digits = fixed_text(n);
+  return std::any_of(c.description.notes.begin(), c.description.notes.end(),
+                     [&](const auto& note) { return note.second.find(digits) != std::string::npos; });
+}
+
+void judge_number(const Case& c, const NumberToken& n) {
+  if (belongs_to_a_name(c, n)) return;
+  if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+  const char* lesion = lesion_owner(c, n.at);
+  const bool place = c.words().has_word(
+      {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
+  if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);
+  if (is_grade_number(c, n)) return judge_grade(c, n);
+  const std::string feature = feature_of(c, n);
+  const bool whole = n.unit.empty() && n.decimals == 0;
+  if (lesion && whole) return judge_count(c, n, lesion);
+  if (feature.empty())
+    return c.judge(ClaimKind::number, printed(n), Judgement::unsupported,
+                   "a number that nothing in the sentence explains");
+  Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
+  if (feature == "cdr") meaning.direction = direction_of(c, n.at);
+  judge_measurement(c, n, meaning);
+}
+
+}  // namespace
+
+void check_numbers(const Case& c) {
+  for (const NumberToken& n : c.reading.numbers) judge_number(c, n);
+}
+
+void check_boxes(const Case& c) {
+  const Description& d = c.description;
+  for (const BoxToken& box : c.reading.boxes) {
+    const char* named = lesion_owner(c, box.at);
+    bool found = false;
+    for (const auto& [key, lesions] : d.lesions) {
+      if (named && key != named) continue;
+      for (const PhotoBox& b : lesions.boxes) {
+        const double corners[] = {b.x_min / d.width, b.y_min / d.height, b.x_max / d.width,
+                                  b.y_max / d.height};
+        bool same = d.width > 0 && d.height > 0;
+        for (std::size_t i = 0; i < 4; ++i) same = same && std::abs(corners[i] - box.corners[i]) < 1e-4;
+        found = found || same;
+      }
+    }
+    c.judge(ClaimKind::box, named ? named : "box", found ? Judgement::supported : Judgement::contradicted,
+            found ? "" : "no such box is recorded for what is named");
+  }
+}
+
+}  // namespace retinal::instruct::rules

@@ -1,0 +1,287 @@
+// What is said to be there or not: lesions, diseases, other named conditions, and "normal".
+
+#include <algorithm>
+
+#include "assistant/tokens.h"
+#include "instruct/fact_rules.h"
+
+namespace retinal::instruct::rules {
+namespace {
+
+using enum Concept;
+using Words = std::initializer_list<const char*>;
+
+bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
+  return std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
+}
+
+bool has_phrase(const claims::SentenceReading& s, Words phrase) {
+  return std::search(s.words.begin(), s.words.end(), phrase.begin(), phrase.end(),
+                     [](const std::string& a, const char* b) { return a == b; }) != s.words.end();
+}
+
+const char* disease_key(Concept concept_id) {
+  switch (concept_id) {
+    case retinopathy:
+      return "diabetic_retinopathy";
+    case glaucoma:
+      return "glaucoma";
+    case cataract:
+      return "cataract";
+    case amd:
+      return "amd";
+    case hypertension:
+      return "hypertensive_retinopathy";
+    case myopia:
+      return "pathological_myopia";
+    default:
+      return nullptr;
+  }
+}
+
+bool is_comma(const claims::SentenceReading& s, std::size_t i) {
+  return std::any_of(s.slots.begin(), s.slots.end(),
+                     [&](const claims::SlotPlace& slot) { return slot.at == i && slot.key == ","; });
+}
+
+/// "Besides X, no Y was found": what stands between such a word and the next comma is said to be there.
+bool is_granted(const claims::SentenceReading& s, std::size_t at) {
+  for (std::size_t i = at; i-- > 0;) {
+    if (is_comma(s, i)) return false;
+    if (is_word(s, i, {"no", "not", "without"})) return false;
+    if (is_word(s, i, {"besides", "beside", "apart", "aside", "addition", "alongside"})) return true;
+  }
+  return false;
+}
+
+/// The count printed right before a mention ("4 haemorrhages", "4 retinal haemorrhages"), or behind it
+/// ("haemorrhages: 4"): a number says by itself whether anything is there.
+const NumberToken* count_beside(const Case& c, const Mention& m) {
+  for (const NumberToken& n : c.reading.numbers) {
+    if (n.at < m.begin && m.begin - n.at <= 3 && n.unit.empty() && n.decimals == 0) return &n;
+    if (n.at == m.end && n.decimals == 0 && n.unit.empty()) return &n;
+  }
+  return nullptr;
+}
+
+/// Whether a sentence lists this name as a term of its own and not within another one ("diabetic" in
+/// "diabetic macular oedema" belongs to the oedema, "vitreous" to nothing).
+bool speaks_of_scale(const Case& c, const Mention& m) {
+  const auto& s = c.words();
+  // "ICDR", "referable", "grade 2" name the scale; that the disease is there is not said by them.
+  for (std::size_t i = m.begin; i < m.end; ++i)
+    if (is_word(s, i,
+                {"icdr", "scale", "referable", "grade", "level", "stage", "proliferative", "sugar", "etdrs"}))
+      return true;
+  return m.end < s.words.size() && is_word(s, m.end, {"scale"});
+}
+
+void judge_presence(const Case& c, const std::string& name, bool said, std::optional<bool> known) {
+  const ClaimKind kind = said ? ClaimKind::presence : ClaimKind::absence;
+  if (!known)
+    c.judge(kind, name, Judgement::unsupported, "the description says nothing of " + name);
+  else if (*known != said)
+    c.judge(kind, name, Judgement::contradicted, name + (*known ? " is there" : " is not there"));
+  else
+    c.judge(kind, name, Judgement::supported);
+}
+
+/// Whether the labels exclude what they do not name.
+std::optional<bool> absent_if_complete(const Description& d) {
+  return d.findings_complete ? std::optional(false) : std::nullopt;
+}
+
+std::optional<bool> is_lesion_there(const Description& d, const std::string& key) {
+  if (const auto found = d.lesions.find(key); found != d.lesions.end()) return found->second.count > 0;
+  const auto normal = d.findings.find("normal");
+  if (normal != d.findings.end() && normal->second.present) return false;
+  const auto grade = d.grades.find("diabetic_retinopathy");
+  if (grade != d.grades.end() && grade->second.value == 0) return false;
+  return std::nullopt;
+}
+
+std::optional<bool> is_disease_there(const Description& d, const std::string& key) {
+  if (const auto found = d.findings.find(key); found != d.findings.end()) return found->second.present;
+  if (key == "diabetic_retinopathy")
+    if (const auto grade = d.grades.find(key); grade != d.grades.end()) return grade->second.value > 0;
+  return absent_if_complete(d);
+}
+
+/// Whether the description names the condition: every word of the shorter name occurs in the longer one.
+std::optional<bool> is_condition_there(const Description& d, const ConditionToken& token) {
+  if (token.described) return true;
+  const std::vector<std::string> wanted = normalised_words(token.name);
+  for (const auto& [key, finding] : d.findings) {
+    const std::vector<std::string> words = normalised_words(finding.name);
+    const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const std::string& w) {
+      return std::find(words.begin(), words.end(), w) != words.end();
+    });
+    if (all) return finding.present;
+  }
+  for (const auto& [key, lesions] : d.lesions)
+    if (normalised_words(lesions.name) == wanted) return lesions.count > 0;
+  for (const auto& [key, note] : d.notes) {
+    const std::vector<std::string> words = normalised_words(note);
+    if (std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end()) return true;
+  }
+  return absent_if_complete(d);
+}
+
+bool is_explanation(const Case& c) {
+  const auto& s = c.words();
+  if (!c.reading.boxes.empty() || s.words.size() < 4) return false;
+  static constexpr Words kOfThisEye = {
+      "this",    "here",  "there",   "image",    "picture",   "photo",     "photograph", "seen",
+      "visible", "found", "present", "absent",   "marked",    "detected",  "no",         "not",
+      "i",       "we",    "count",   "counted",  "free",      "scattered", "than",       "wide",
+      "average", "lie",   "located", "recorded", "suspected", "shown",     "both",       "all"};
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    if (is_word(s, i, kOfThisEye)) return false;
+  const auto explained = [](const Mention& m) {
+    using enum Concept;
+    return lesion_key(m.concept_id) || disease_key(m.concept_id) || m.concept_id == macular_edema ||
+           m.concept_id == cdr || m.concept_id == fractal || m.concept_id == tortuosity ||
+           m.concept_id == density || m.concept_id == vessel || m.concept_id == artery ||
+           m.concept_id == vein || m.concept_id == calibre || m.concept_id == disc;
+  };
+  if (s.mentions.empty() || s.mentions.front().begin > 2 || !explained(s.mentions.front())) return false;
+  const std::size_t behind = s.mentions.front().end;
+  const bool copula = behind < s.words.size() && is_word(s, behind,
+                                                         {"are", "is", "mean", "come", "form", "arise",
+                                                          "describe", "tell", "grow", "develop"});
+  return copula && c.reading.numbers.empty();
+}
+
+}  // namespace
+
+const char* lesion_key(Concept concept_id) {
+  switch (concept_id) {
+    case microaneurysm:
+      return "microaneurysm";
+    case haemorrhage:
+      return "haemorrhage";
+    case hard_exudate:
+      return "hard_exudate";
+    case soft_exudate:
+      return "soft_exudate";
+    default:
+      return nullptr;
+  }
+}
+
+const char* lesion_owner(const Case& c, std::size_t at) {
+  const Mention* owner =
+      claims::owner_of_slot(c.words(), {"", at}, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
+  return owner ? lesion_key(owner->concept_id) : nullptr;
+}
+
+bool is_general(const Case& c) {
+  const auto& s = c.words();
+  static const std::initializer_list<Words> kLimits = {{"rule", "out"},          {"ruled", "out"},
+                                                       {"can", "miss"},          {"not", "a", "diagnosis"},
+                                                       {"not", "making"},        {"replace"},
+                                                       {"can", "not", "say"},    {"can", "not", "tell"},
+                                                       {"can", "not", "answer"}, {"can", "not", "judge"},
+                                                       {"no", "statement"},      {"nothing", "about"},
+                                                       {"no", "information"},    {"not", "covered"},
+                                                       {"no", "record"},         {"holds", "no"},
+                                                       {"hold", "no"},           {"do", "not", "know"},
+                                                       {"leave", "open"},        {"stay", "open"},
+                                                       {"no", "entry"},          {"not", "say"},
+                                                       {"no", "label"},          {"not", "part", "of"}};
+  if (std::any_of(kLimits.begin(), kLimits.end(), [&](const Words& phrase) { return has_phrase(s, phrase); }))
+    return true;
+  return is_explanation(c);
+}
+
+bool is_denied(const Case& c, std::size_t at) {
+  static constexpr Words kBefore = {"no",   "not",      "without", "neither", "nor",
+                                    "none", "free",     "never",   "absence", "absent",
+                                    "lack", "negative", "nothing", "nowhere"};
+  static constexpr Words kBehind = {"not", "absent", "none", "ruled", "negative", "no", "missing", "absence"};
+  const auto& s = c.words();
+  if (is_granted(s, at)) return false;
+  const auto [begin, end] = s.clause(at);
+  for (std::size_t i = at; i-- > begin;) {
+    if (is_word(s, i, {"and"}) && i + 1 < at && is_word(s, i + 1, {"there", "show", "shows", "it"})) break;
+    if (!is_word(s, i, kBefore)) continue;
+    if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) continue;  // "No, I see ...": an answer, no denial
+    // "not yet", "not only" deny something else
+    if (i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"})) continue;
+    return true;
+  }
+  for (std::size_t i = at + 1; i < end; ++i) {
+    if (!is_word(s, i, kBehind)) continue;
+    if (is_word(s, i, {"not"}) && i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"}))
+      continue;
+    // "X and no Y": the word denies what follows it
+    if (is_word(s, i, {"no", "none"})) {
+      const bool ends_clause = i + 1 >= end || s.words[i + 1] == "qslot" || is_word(s, i + 1, {"grade"});
+      if (!ends_clause) continue;
+    }
+    return true;
+  }
+  return false;
+}
+
+void check_lesions_and_diseases(const Case& c) {
+  const auto& s = c.words();
+  for (const Mention& m : s.mentions) {
+    if (const char* key = lesion_key(m.concept_id)) {
+      bool alone_vitreous =
+          m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "blood", "dot"});
+      if (alone_vitreous) continue;
+      const NumberToken* count = count_beside(c, m);
+      const bool said = count ? count->value > 0 : !is_denied(c, m.begin);
+      judge_presence(c, key, said, is_lesion_there(c.description, key));
+    } else if (const char* disease = disease_key(m.concept_id)) {
+      if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
+      if (m.concept_id == retinopathy && s.has(macular_edema)) continue;
+      // "the grade of retinopathy is 0" and "no retinopathy, grade 0" are read by the grades
+      const bool graded =
+          m.concept_id == retinopathy && std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
+                                                     [](const NumberToken& n) { return n.value == 0; });
+      if (graded) continue;
+      judge_presence(c, disease, !is_denied(c, m.begin), is_disease_there(c.description, disease));
+    }
+  }
+}
+
+void check_conditions(const Case& c) {
+  for (const ConditionToken& token : c.reading.conditions)
+    judge_presence(c, token.name, !is_denied(c, token.at), is_condition_there(c.description, token));
+}
+
+void check_normality(const Case& c) {
+  const auto& s = c.words();
+  const Description& d = c.description;
+  if (s.has_word({"range", "tension", "pressure", "other"})) return;
+  std::vector<bool> statements;  // "normal" or not, each time the sentence says it
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (is_word(s, i, {"normal", "healthy", "unremarkable"})) statements.push_back(!is_denied(c, i));
+    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy"})) statements.push_back(is_denied(c, i));
+    const bool any_disease = is_word(s, i, {"disease", "pathology"}) && i > 0 &&
+                             is_word(s, i - 1, {"no", "eye", "retinal", "other", "any"});
+    if (any_disease && is_denied(c, i)) statements.push_back(true);
+  }
+  const auto normal = d.findings.find("normal");
+  const bool anything =
+      std::any_of(d.findings.begin(), d.findings.end(),
+                  [](const auto& f) { return f.first != "normal" && f.second.present; }) ||
+      std::any_of(d.lesions.begin(), d.lesions.end(), [](const auto& l) { return l.second.count > 0; }) ||
+      std::any_of(d.grades.begin(), d.grades.end(), [](const auto& g) { return g.second.value > 0; });
+  const bool known = anything || (normal != d.findings.end() && normal->second.present);
+  for (const bool said : statements) {
+    if (!known)
+      c.judge(ClaimKind::normality, "normal", Judgement::unsupported,
+              "no label says whether the eye is normal");
+    else
+      c.judge(ClaimKind::normality, "normal",
+              said != anything ? Judgement::supported : Judgement::contradicted,
+              said != anything ? ""
+              : anything       ? "findings are there"
+                               : "the label is normal");
+  }
+}
+
+}  // namespace retinal::instruct::rules

@@ -1,0 +1,42 @@
+#pragma once
+// The rules of the fact check; internal to it. Each reads one kind of claim.
+
+#include "instruct/fact_check.h"
+#include "instruct/plain_reading.h"
+
+namespace retinal::instruct::rules {
+
+struct Case {
+  const PlainReading& reading;
+  const Description& description;
+  std::vector<FactClaim>& claims;
+
+  const claims::SentenceReading& words() const { return *reading.words; }
+  void judge(ClaimKind kind, std::string about, Judgement judgement, std::string reason = "") const {
+    claims.push_back({kind, std::move(about), judgement, std::move(reason)});
+  }
+};
+
+/// A sentence that explains a term, speaks of what cannot be said, or gives advice, and so claims nothing.
+bool is_general(const Case& c);
+/// Whether what stands at a word is denied in its clause.
+bool is_denied(const Case& c, std::size_t at);
+
+void check_lesions_and_diseases(const Case& c);
+void check_conditions(const Case& c);
+void check_normality(const Case& c);
+void check_numbers(const Case& c);
+void check_boxes(const Case& c);
+void check_grade_words(const Case& c);
+void check_side_words(const Case& c);
+void check_quality_words(const Case& c);
+void check_places(const Case& c);
+void check_comparison(const Case& c);
+void check_modality(const Case& c);
+
+/// "haemorrhage" for the lesion concepts that descriptions hold, else null.
+const char* lesion_key(Concept concept_id);
+/// The lesion that a word belongs to, as owner_of_slot; null when none is named.
+const char* lesion_owner(const Case& c, std::size_t at);
+
+}  // namespace retinal::instruct::rules

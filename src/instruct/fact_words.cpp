@@ -1,0 +1,227 @@
+// Claims in words: grades, sides, quality, places, comparisons, the kind of picture.
+
+#include <algorithm>
+#include <array>
+
+#include "assistant/tokens.h"
+#include "assistant/wording.h"
+#include "instruct/fact_rules.h"
+
+namespace retinal::instruct::rules {
+namespace {
+
+using enum Concept;
+using Words = std::initializer_list<const char*>;
+
+bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
+  return i < s.words.size() &&
+         std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
+}
+
+/// The grade 1..4 that a word of the sentence names; 0 when it names none.
+int grade_named(const claims::SentenceReading& s, std::size_t i) {
+  if (is_word(s, i, {"mild"})) return 1;
+  if (is_word(s, i, {"moderate"})) return 2;
+  if (is_word(s, i, {"severe"})) return 3;
+  const bool non =
+      i > 0 && (is_word(s, i - 1, {"non", "not", "pre"}) || (i > 1 && is_word(s, i - 1, {"yet"})));
+  if ((is_word(s, i, {"proliferative"}) && !non) || is_word(s, i, {"pdr"})) return 4;
+  return 0;
+}
+
+void judge_referable(const Case& c, int grade) {
+  const auto& s = c.words();
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (!is_word(s, i, {"referable"})) continue;
+    const bool said = !is_denied(c, i);
+    const bool same = said == (grade >= 2);
+    c.judge(ClaimKind::grade, "referable", same ? Judgement::supported : Judgement::contradicted,
+            same ? "" : "referable begins at grade 2");
+  }
+}
+
+struct QualityWord {
+  const char* word;
+  const char* grades;  ///< the recorded grades that it agrees with
+};
+constexpr std::array kQualityWords = {
+    QualityWord{"good", "good"},           QualityWord{"high", "good"},
+    QualityWord{"excellent", "good"},      QualityWord{"sharp", "good"},
+    QualityWord{"crisp", "good"},          QualityWord{"usable", "usable"},
+    QualityWord{"acceptable", "usable"},   QualityWord{"adequate", "usable"},
+    QualityWord{"fair", "usable"},         QualityWord{"limited", "usable reject"},
+    QualityWord{"poor", "reject"},         QualityWord{"bad", "reject"},
+    QualityWord{"insufficient", "reject"}, QualityWord{"unusable", "reject"},
+    QualityWord{"reject", "reject"},       QualityWord{"rejected", "reject"},
+    QualityWord{"blurred", "reject"},      QualityWord{"blurry", "reject"},
+    QualityWord{"ungradable", "reject"}};
+
+bool means_more(const std::string& word) {
+  static constexpr std::array kMore = {"larger", "higher",  "wider",  "thicker", "greater",
+                                       "denser", "broader", "bigger", "exceed",  "more"};
+  return std::find(kMore.begin(), kMore.end(), word) != kMore.end();
+}
+
+bool means_less(const std::string& word) {
+  static constexpr std::array kLess = {"smaller", "lower", "narrower", "thinner", "less", "sparser"};
+  return std::find(kLess.begin(), kLess.end(), word) != kLess.end();
+}
+
+/// The pair of measurements that "wider", "denser" or the named feature compares.
+const char* compared_feature(const claims::SentenceReading& s, const std::string& word) {
+  if (s.has(density) || word == "denser" || word == "sparser") return "density";
+  if (s.has(fractal)) return "fractal_dimension";
+  if (s.has(tortuosity)) return "distance_tortuosity";
+  return "average_width";
+}
+
+void judge_comparison(const Case& c, std::size_t at) {
+  const auto& s = c.words();
+  const std::string key = std::string("vessel.") + compared_feature(s, s.words[at]);
+  const Measurement* a = c.description.measurement(key + ".artery.whole");
+  const Measurement* v = c.description.measurement(key + ".vein.whole");
+  if (!a || !v)
+    return c.judge(ClaimKind::comparison, s.words[at], Judgement::unsupported,
+                   "the two were not both measured");
+  const Mention* subject = nullptr;
+  for (const Mention& m : s.mentions)
+    if ((m.concept_id == artery || m.concept_id == vein) && m.begin < at) subject = &m;
+  const Mention* first_behind = nullptr;
+  for (const Mention& m : s.mentions)
+    if ((m.concept_id == artery || m.concept_id == vein) && m.begin > at && !first_behind) first_behind = &m;
+  // "larger in the veins" names its subject behind the word, "larger than the veins" before it
+  const bool than = s.has_word({"than", "exceed"});
+  if (!than && first_behind) subject = first_behind;
+  if (!subject)
+    return c.judge(ClaimKind::comparison, s.words[at], Judgement::unsupported,
+                   "no subject of the comparison");
+  const double difference = subject->concept_id == artery ? a->value - v->value : v->value - a->value;
+  const bool same = (difference > 0) == means_more(s.words[at]);
+  c.judge(ClaimKind::comparison, s.words[at], same ? Judgement::supported : Judgement::contradicted,
+          same ? "" : "it is the other way round");
+}
+
+}  // namespace
+
+void check_grade_words(const Case& c) {
+  const auto& s = c.words();
+  const bool about_dr = s.has(retinopathy) || s.has_word({"npdr", "pdr"});
+  const bool about_severity = s.has(severity) && !s.has_word({"risk", "quality"});
+  if (s.has(macular_edema) && !s.has_word({"retinopathy"})) return;
+  const auto grade = c.description.grades.find("diabetic_retinopathy");
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    const int said = grade_named(s, i);
+    if (said == 0 || !(about_dr || about_severity)) continue;
+    if (said == 4 &&
+        std::any_of(s.words.begin(), s.words.end(), [](const std::string& w) { return w == "non"; }))
+      continue;
+    if (grade == c.description.grades.end()) {
+      // Without a grade the free label may still hold the word.
+      const bool in_term =
+          std::any_of(c.description.findings.begin(), c.description.findings.end(),
+                      [&](const auto& f) { return f.second.name.find(s.words[i]) != std::string::npos; });
+      c.judge(ClaimKind::grade, s.words[i], in_term ? Judgement::supported : Judgement::unsupported,
+              in_term ? "" : "no grade is recorded");
+      continue;
+    }
+    const bool same = (grade->second.value == said) != is_denied(c, i);
+    c.judge(ClaimKind::grade, s.words[i], same ? Judgement::supported : Judgement::contradicted,
+            same ? "" : "the grade is " + grade->second.name);
+  }
+  if (grade != c.description.grades.end()) judge_referable(c, grade->second.value);
+}
+
+void check_side_words(const Case& c) {
+  const auto& s = c.words();
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    const bool left = is_word(s, i, {"left", "os"}), right = is_word(s, i, {"right", "od"});
+    if (!left && !right) continue;
+    const bool abbreviation = is_word(s, i, {"os", "od"});
+    bool about_eye = abbreviation || s.has_word({"laterality"});
+    for (std::size_t j = i + 1; j <= i + 2; ++j)
+      about_eye = about_eye || is_word(s, j, {"eye", "side", "fundus", "retina", "one"});
+    if (!about_eye || is_word(s, i + 1, {"of"}) || (i > 0 && is_word(s, i - 1, {"upper", "lower"}))) continue;
+    if (!c.description.side) {
+      c.judge(ClaimKind::side, s.words[i], Judgement::unsupported, "the side is not recorded");
+      continue;
+    }
+    const bool same = (c.description.side->value == Laterality::left) == left;
+    const bool denied = i > 0 && is_word(s, i - 1, {"not"});
+    c.judge(ClaimKind::side, s.words[i], same != denied ? Judgement::supported : Judgement::contradicted,
+            same != denied ? "" : std::string("it is the ") + to_string(c.description.side->value) + " eye");
+  }
+}
+
+void check_quality_words(const Case& c) {
+  const auto& s = c.words();
+  const bool about_picture =
+      s.has_word({"quality", "image", "picture", "photo", "photograph"}) && s.has(quality);
+  if (!about_picture && !s.has_word({"quality"})) return;
+  bool supported = false;
+  std::string wrong;
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    for (const QualityWord& q : kQualityWords) {
+      if (!is_word(s, i, {q.word})) continue;
+      if (!c.description.quality)
+        return c.judge(ClaimKind::quality, q.word, Judgement::unsupported, "no quality is recorded");
+      const bool good_enough = is_word(s, i + 1, {"enough"}) && c.description.quality->value != "reject";
+      const bool same =
+          good_enough || std::string(q.grades).find(c.description.quality->value) != std::string::npos;
+      const bool denied = i > 0 && is_word(s, i - 1, {"not", "no"});
+      supported = supported || same != denied;
+      if (same == denied && wrong.empty()) wrong = q.word;
+    }
+  if (!wrong.empty())
+    c.judge(ClaimKind::quality, wrong, Judgement::contradicted,
+            "the quality is " + c.description.quality->value);
+  else if (supported)
+    c.judge(ClaimKind::quality, c.description.quality->value, Judgement::supported);
+}
+
+void check_places(const Case& c) {
+  static constexpr std::array kPlaces = {"superior",       "inferior",    "nasal",          "temporal",
+                                         "superotemporal", "superonasal", "inferotemporal", "inferonasal",
+                                         "periphery",      "peripheral"};
+  const auto& s = c.words();
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (std::find(kPlaces.begin(), kPlaces.end(), s.words[i]) == kPlaces.end()) continue;
+    const char* named = lesion_owner(c, i);
+    if (!named && c.reading.conditions.empty()) continue;
+    const bool known =
+        std::any_of(c.description.lesions.begin(), c.description.lesions.end(), [&](const auto& entry) {
+          const std::vector<std::string> words = normalised_words(entry.second.place);
+          return named && entry.first == named &&
+                 std::find(words.begin(), words.end(), s.words[i]) != words.end();
+        });
+    c.judge(ClaimKind::place, s.words[i], known ? Judgement::supported : Judgement::contradicted,
+            known ? "" : "this place is not recorded for what is named");
+  }
+}
+
+void check_comparison(const Case& c) {
+  const auto& s = c.words();
+  if (!s.has(artery) || !s.has(vein) || s.has_word({"neither"})) return;
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    if (means_more(s.words[i]) || means_less(s.words[i])) judge_comparison(c, i);
+}
+
+void check_modality(const Case& c) {
+  const auto& s = c.words();
+  static constexpr Words kOthers = {
+      "oct",  "mri",        "ct",         "angiogram",  "angiography",     "ultrasound",
+      "xray", "radiograph", "tomography", "microscopy", "autofluorescence"};
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (is_word(s, i, kOthers) && s.has_word({"this", "image", "picture"}) &&
+        !s.has_word({"would", "need", "scan", "instead"}))
+      c.judge(ClaimKind::modality, s.words[i],
+              is_denied(c, i) ? Judgement::supported : Judgement::contradicted,
+              is_denied(c, i) ? "" : "the picture is a " + c.description.modality);
+    if (is_word(s, i, {"fundus"}) && s.has_word({"photograph", "photo", "picture", "image"}) &&
+        c.description.modality.find("fundus") != std::string::npos)
+      c.judge(ClaimKind::modality, "fundus photograph",
+              is_denied(c, i) ? Judgement::contradicted : Judgement::supported,
+              is_denied(c, i) ? "it is one" : "");
+  }
+}
+
+}  // namespace retinal::instruct::rules

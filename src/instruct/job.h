@@ -1,0 +1,44 @@
+#pragma once
+// A build's recipe (configs/instruct/*.toml). Every key is checked: an unknown one is an error with a
+// suggestion.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "instruct/lesion_boxes.h"
+#include "instruct/writer.h"
+
+namespace retinal::instruct {
+
+struct TrackConfig {
+  int dialogues = 1;  ///< for each photograph; 0 leaves the track out
+};
+
+struct JobConfig {
+  std::string name;
+  std::uint64_t seed = 1;
+  // [source]: a data set by name, or the user's own table
+  std::string dataset;
+  std::filesystem::path data = "../shared/data";
+  std::filesystem::path table,
+      images;  ///< CSV with image, modality, quality, disease, vascular, notes; its pictures
+  std::string split =
+      "train";             ///< "train" leaves out what known leaks forbid; "test", "val" for evaluation sets
+  std::string quality;     ///< only photographs of this label ("good", "usable"); empty: all but "reject"
+  std::string prefix;      ///< put before image paths in the output
+  std::int64_t limit = 0;  ///< at most this many photographs, spread evenly; 0 = all
+  // [evidence]
+  std::string evidence =
+      "cached";                 ///< "none", "cached" (records that exist), "analyze" (make those that do not)
+  std::filesystem::path cache;  ///< folder of records; default: evidence/ in the output folder
+  bool estimates = false;
+  BoxRule boxes;
+  TrackConfig alignment, instruction;
+  WriterOptions writer;
+};
+
+/// Throws UsageError naming the file and the key (with the nearest known key), or FileError.
+JobConfig read_job(const std::filesystem::path& file);
+
+}  // namespace retinal::instruct

@@ -1,0 +1,135 @@
+// The fact check against sentences that its grammar never wrote: true ones pass, ten kinds of corruption are
+// caught.
+
+#include "instruct/fact_check.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "instruct/corruptions.h"
+#include "instruct/eyes.h"
+#include "instruct/writer.h"
+#include "support/data.h"
+
+namespace retinal::instruct {
+namespace {
+
+struct Line {
+  std::string eye, kind, sentence;
+};
+
+std::vector<Line> read_lines(const std::string& file) {
+  std::ifstream in(test::repository() / "tests/instruct/data" / file);
+  std::vector<Line> lines;
+  for (std::string row; std::getline(in, row);) {
+    if (row.empty() || row[0] == '#') continue;
+    std::istringstream fields(row);
+    Line line;
+    std::getline(fields, line.eye, '\t');
+    std::getline(fields, line.kind, '\t');
+    std::getline(fields, line.sentence);
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+struct Score {
+  int right = 0, all = 0;
+  double share() const { return all ? double(right) / all : 1; }
+};
+
+/// Share of true sentences that pass and of wrong ones that are caught, by kind; failures are printed.
+std::map<std::string, Score> score(const std::string& file) {
+  std::map<std::string, Score> scores;
+  for (const Line& line : read_lines(file)) {
+    const CheckedStatement checked = check_statement(line.sentence, test_eyes::eye(line.eye));
+    const bool caught = checked.judgement >= Judgement::unsupported;
+    const bool right = caught == (line.kind != "true");
+    for (const std::string& key : {line.kind, std::string(line.kind == "true" ? "passed" : "caught")}) {
+      ++scores[key].all;
+      scores[key].right += right;
+    }
+    if (!right)
+      std::cout << file << ": " << line.eye << " " << line.kind << ": " << line.sentence << "  ["
+                << to_string(checked.judgement) << " " << checked.reason << "]\n";
+  }
+  for (const auto& [key, s] : scores)
+    std::cout << file << " " << key << ": " << s.right << " / " << s.all << "\n";
+  return scores;
+}
+
+TEST(FactCheck, TheParaphrasesLookedAt) {
+  const auto scores = score("paraphrases.tsv");
+  EXPECT_GE(scores.at("caught").share(), 0.99);
+  EXPECT_GE(scores.at("passed").share(), 0.99);
+}
+
+TEST(FactCheck, TheParaphrasesKeptApart) {
+  const auto scores = score("paraphrases_kept.tsv");
+  EXPECT_GE(scores.at("caught").share(), 0.99);
+  EXPECT_GE(scores.at("passed").share(), 0.99);
+}
+
+/// Correct sentences: the true paraphrases of both files, and answers of the writer.
+std::vector<Line> correct_sentences(bool of_writer) {
+  std::vector<Line> lines;
+  if (!of_writer) {
+    for (const char* file : {"paraphrases.tsv", "paraphrases_kept.tsv"})
+      for (const Line& line : read_lines(file))
+        if (line.kind == "true") lines.push_back(line);
+    return lines;
+  }
+  for (const char* name : {"diabetic", "macular", "healthy", "glaucoma"})
+    for (std::uint64_t seed = 0; seed < 150; ++seed)
+      for (const Turn& turn : write_dialogue(test_eyes::eye(name), Track::instruction, seed).turns)
+        for (const CheckedStatement& s : check_answer(turn.answer, test_eyes::eye(name)))
+          if (s.judgement == Judgement::supported) lines.push_back({name, "true", s.text});
+  return lines;
+}
+
+/// Corrupts every sentence in every way that it offers, and counts what is caught.
+std::map<std::string, Score> corruption_scores(bool of_writer) {
+  std::map<std::string, Score> scores;
+  for (const Line& line : correct_sentences(of_writer)) {
+    const Description eye = test_eyes::eye(line.eye);
+    const CheckedStatement before = check_statement(line.sentence, eye);
+    ++scores["false alarms"].all;
+    scores["false alarms"].right += before.judgement >= Judgement::unsupported;
+    if (before.judgement == Judgement::general) continue;  // it claims nothing that could be made wrong
+    for (const corruptions::Corruption& corruption : corruptions::all()) {
+      const auto wrong = corruption.apply(line.sentence);
+      if (!wrong || *wrong == line.sentence) continue;
+      const CheckedStatement checked = check_statement(*wrong, eye);
+      const bool caught = checked.judgement >= Judgement::unsupported;
+      for (const std::string& key : {std::string(corruption.kind), std::string("caught")}) {
+        ++scores[key].all;
+        scores[key].right += caught;
+      }
+      if (!caught) std::cout << "missed " << corruption.kind << ": " << *wrong << "\n";
+    }
+  }
+  for (const auto& [key, s] : scores)
+    std::cout << (of_writer ? "writer " : "paraphrases ") << key << ": " << s.right << " / " << s.all << "\n";
+  return scores;
+}
+
+TEST(FactCheck, TenKindsOfCorruptionOfHandWrittenSentencesAreCaught) {
+  const auto scores = corruption_scores(false);
+  EXPECT_EQ(scores.size(), 12u) << "every kind has been tried";
+  EXPECT_GE(scores.at("caught").share(), 0.99);
+  EXPECT_LE(scores.at("false alarms").share(), 0.01);
+}
+
+TEST(FactCheck, TenKindsOfCorruptionOfTheWritersSentencesAreCaught) {
+  const auto scores = corruption_scores(true);
+  EXPECT_EQ(scores.size(), 12u);
+  EXPECT_GT(scores.at("caught").all, 2000);
+  EXPECT_GE(scores.at("caught").share(), 0.99);
+  EXPECT_EQ(scores.at("false alarms").right, 0);
+}
+
+}  // namespace
+}  // namespace retinal::instruct
