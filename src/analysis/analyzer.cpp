@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "biometry/artery_vein.h"
 #include "evidence/vocabulary.h"
+#include "fundus/structure_masks.h"
 #include "image/plausibility.h"
 
 namespace retinal {
@@ -21,6 +23,14 @@ void check_light_and_colour(const Photograph& photograph, FundusReading& reading
   const Plausibility plausibility = check_plausibility(photograph.pixels, reading.field_of_view);
   if (plausibility.plausible) return;
   reading.distribution = {.score = 0, .accepted = false, .reason = plausibility.reason};
+}
+
+/// The network judges pixel by pixel; that a piece of vessel is one kind all along is anatomy.
+void settle_vessel_kinds(FundusReading& reading) {
+  StructureMap &artery = reading[Structure::artery], &vein = reading[Structure::vein];
+  settle_artery_vein(reading[Structure::vessel].mask, artery.probability, vein.probability);
+  for (StructureMap* map : {&artery, &vein}) map->mask = mask_at(map->probability, map->threshold);
+  separate_artery_vein(artery.probability, vein.probability, artery.mask, vein.mask);
 }
 
 /// Every key that would have been measured, each with the reason why nothing is claimed about this picture.
@@ -54,6 +64,7 @@ FundusReading Analyzer::read(const Photograph& photograph) const {
   try {
     FundusReading reading = impl_->network.read(photograph);
     check_light_and_colour(photograph, reading);
+    settle_vessel_kinds(reading);
     return reading;
   } catch (const InputError& error) {  // what is wrong with the pixels does not know their file
     throw InputError("'" + photograph.source + "': " + error.what());
