@@ -8,7 +8,8 @@
 // The question is routed to topics by our own lexicon, the topics choose the evidence, the language model may
 // word it, and its wording is used only if every sentence passes the claims check and all of the chosen
 // evidence is in it. Otherwise the deterministic sentences are the answer. No question can change the
-// evidence.
+// evidence. A general question ("what are drusen?") is answered by an entry of the knowledge base, word for
+// word.
 
 #include <functional>
 #include <memory>
@@ -39,9 +40,17 @@ class Conversation {
   const Evidence& evidence() const { return evidence_; }
 
  private:
+  using Listener = std::function<void(std::string_view)>;
+
+  void answer_part(const std::string& question, const Route& routed, Answer& answer,
+                   const Listener& on_sentence);
+  bool answer_in_general(const std::string& question, const Route& routed, Answer& answer,
+                         const Listener& on_sentence);
+
   Evidence evidence_;
   LanguageEngine* engine_;
   std::optional<Route> previous_;
+  std::string subject_;  ///< what the last answer was about, in words
 };
 
 class Assistant {

@@ -208,7 +208,7 @@ const std::vector<LexiconEntry> kKinds = {
      "healthy eye|a normal eye|generic|in theory|per year|million|society|country "
      "have|everyone|everybody|someone|somebody|anyone with|most eye|eyes in general"},
     {anchor,
-     "this|here|these|those|my|patient|me|he|she|i|shown|his|her|our|our "
+     "this|here|these|those|my|mine|patient|me|he|she|i|shown|his|her|our|our "
      "patient|measured|estimated|your|there|visible|found|detected|seen|grade|the subject|their|you see|did "
      "you|you find|have you|you found|you measure|subject"},
     {follow_up,

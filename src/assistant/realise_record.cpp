@@ -122,12 +122,12 @@ Realisation fixed_topic(Topic topic) {
             {}}},
           true};
     case Topic::general_knowledge:
-      return {{{"That is a question of general knowledge, not one about this photograph, and the language "
-                "model used "
-                "here does not answer such questions reliably, so I leave it unanswered.",
-                {}},
-               {"Ask what was seen or measured in this photograph, or look in a medical reference.", {}}},
-              true};
+      return {
+          {{"That is a question of general knowledge, and no entry of the knowledge base answers it, so I do "
+            "not know.",
+            {}},
+           {"Ask what was seen or measured in this photograph, or look in a medical reference.", {}}},
+          true};
     default:
       return {{{"That cannot be answered from this photograph.", {}},
                {"Ask me what was seen or measured in it.", {}}},

@@ -1,8 +1,13 @@
 #include "assistant/router.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <set>
+#include <string>
 
+#include "assistant/knowledge_search.h"
 #include "assistant/router_reading.h"
+#include "assistant/tokens.h"
 
 namespace retinal {
 namespace {
@@ -63,10 +68,12 @@ bool has_pronoun(const Reading& q) {
   return q.has_word({"they", "them", "it", "those", "that", "one", "their", "its", "these", "this"});
 }
 
-Route single(Topic topic, const Reading& q, double confidence) {
+Route single(Topic topic, const Reading& q, const Scores& scores, double confidence) {
   Route route;
   route.topics = {topic};
   route.focus = read_focus(q);
+  if (topic == Topic::general_knowledge && best_score(scores) >= kNamed)
+    route.focus.subject = choose(scores).front();
   route.confidence = confidence;
   route.instructs = q.has(injection);
   return route;
@@ -100,6 +107,12 @@ Scores beyond_focus(const Reading& q, Scores scores, Topic last) {
 std::optional<Route> follow(const Reading& q, const Scores& scores, const Route* previous) {
   if (!previous || previous->topics.empty()) return std::nullopt;
   const Topic last = previous->topics.front();
+  if (last == Topic::general_knowledge && previous->focus.subject) {  // "what are drusen?" - "do I have any?"
+    if (!q.has(anchor) && !q.looks_for()) return std::nullopt;
+    Route subject;
+    subject.topics = {*previous->focus.subject};
+    return follow(q, scores, &subject);
+  }
   const bool continues = q.starts_with(follow_up) || q.words() <= kShort || has_pronoun(q);
   if (!continues) return std::nullopt;
   Route route = *previous;
@@ -109,7 +122,9 @@ std::optional<Route> follow(const Reading& q, const Scores& scores, const Route*
   if (focus.aspect != Aspect::overview) route.focus.aspect = focus.aspect;
   if (focus.vessel) route.focus.vessel = focus.vessel;
   if (focus.region) route.focus.region = focus.region;
-  route.focus.judged = focus.judged;
+  const bool weighs =
+      q.opens({"is", "are"}) && q.has_word({"high", "low", "large", "small", "big", "elevated", "reduced"});
+  route.focus.judged = focus.judged || (weighs && !is_lesion_topic(last));
   route.focus.reason = focus.reason || q.has(method) || q.has_word({"explain"});
 
   if (is_vessel_topic(last) && q.has(compare) && focus.vessel && previous->focus.vessel &&
@@ -190,15 +205,64 @@ bool lacks_a_subject(const Reading& q, const Scores& scores) {
          q.words() <= kShort && !q.has(overview) && !q.has_word({"mild", "moderate", "grade", "stage"});
 }
 
-}  // namespace
+/// "this", "here", "my": the photograph, the eye or the person in front of us.
+bool names_this_eye(const Reading& q) {
+  return q.has_word({"this", "these", "those", "here", "my", "mine", "me", "i", "patient", "he", "she", "his",
+                     "her", "our", "your", "shown"});
+}
 
-Route route(std::string_view question, const Route* previous) {
-  const Reading q(question);
+/// By its form alone a question about things in general: "what is X", "what are the stages of X", "how is X
+/// measured". "What is the X" asks for the one in the photograph.
+bool has_general_form(std::string_view question) {
+  static const std::set<std::string> kOfThis = {"the",   "your", "his",   "her", "their",
+                                                "there", "in",   "wrong", "it"};
+  static const std::set<std::string> kSides = {"stage",      "symptom", "cause",   "type", "risk",
+                                               "difference", "sign",    "warning", "kind", "grade"};
+  const std::vector<std::string> words = normalised_words(question);
+  const auto at = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
+  const auto any = [](const std::string& word, std::initializer_list<const char*> of) {
+    return std::any_of(of.begin(), of.end(), [&](const char* w) { return word == w; });
+  };
+  const std::string last = words.empty() ? "" : words.back();
+  const bool is = any(at(1), {"is", "are"}), does = any(at(1), {"do", "doe"});
+  if (kSides.contains(at(0)) && at(0) != "risk" && (at(1) == "of" || at(1) == "between")) return true;
+  if (any(at(0), {"can", "doe", "do", "when", "who"}) && !kOfThis.contains(at(1)) &&
+      !any(at(1), {"you", "we", "they"}))
+    return at(0) != "when" || is;
+  if (at(0) == "which") return kSides.contains(at(1));
+  if (any(last, {"explained"}) || (any(at(0), {"explain", "define"}) && !kOfThis.contains(at(1))))
+    return true;
+  if (at(0) == "what") {
+    if (any(at(1), {"cause", "count"}) || (does && any(last, {"mean", "do", "indicate", "like"})))
+      return true;
+    return is && (!kOfThis.contains(at(2)) || (at(2) == "the" && kSides.contains(at(3))));
+  }
+  if (at(0) == "why") return (does || at(1) == "would") && !kOfThis.contains(at(2));
+  if (at(0) != "how") return false;
+  return at(1) == "often" ||
+         (is && !kOfThis.contains(at(2)) &&
+          any(last, {"measured", "calculated", "computed", "treated", "diagnosed", "graded"}));
+}
+
+/// Questions about a subject that has an entry in the knowledge base, where the lexicon cannot place them or
+/// takes them for another world ("what is retinitis pigmentosa?"), or where their form is that of a general
+/// one.
+bool is_known_in_general(const Reading& q, const Route& routed, std::string_view question) {
+  if (routed.instructs || routed.about_this || routed.follow_up) return false;
+  const bool unplaced = routed.ask_back() || routed.topics.front() == Topic::out_of_scope;
+  if (!unplaced &&
+      (routed.topics.front() == Topic::general_knowledge || routed.topics.front() == Topic::medical_advice))
+    return false;
+  if (has_general_form(question)) return find_knowledge(question) != nullptr;
+  return unplaced && !q.looks_for() && is_named_in_knowledge(question);
+}
+
+Route route_by_lexicon(const Reading& q, const Route* previous) {
   const bool in_conversation = previous && !previous->topics.empty();
   Scores scores = score(q);
   if (in_conversation && q.words() <= 2 && q.has_word({"really", "seriously"}))
     routing::favour(scores, Topic::uncertainty, kNamed);
-  if (const auto kind = kind_of_question(q, scores, in_conversation)) return single(*kind, q, 0.9);
+  if (const auto kind = kind_of_question(q, scores, in_conversation)) return single(*kind, q, scores, 0.9);
   if (auto followed = follow(q, scores, previous)) {
     followed->confidence = 0.7;
     return *followed;
@@ -218,6 +282,28 @@ Route route(std::string_view question, const Route* previous) {
     route.confidence = 0.5;
   }
   return route;
+}
+
+}  // namespace
+
+Route general_route(const Route& routed) {
+  Route general = routed;
+  if (!routed.topics.empty() && routed.topics.front() != Topic::general_knowledge &&
+      routed.topics.front() != Topic::out_of_scope)
+    general.focus.subject = routed.topics.front();
+  general.topics = {Topic::general_knowledge};
+  return general;
+}
+
+Route route(std::string_view question, const Route* previous) {
+  const Reading q(question);
+  Route routed = route_by_lexicon(q, previous);
+  routed.about_this = names_this_eye(q);
+  if (is_known_in_general(q, routed, question)) {
+    routed = general_route(routed);
+    routed.confidence = 0.7;
+  }
+  return routed;
 }
 
 }  // namespace retinal

@@ -13,9 +13,10 @@ namespace retinal {
 struct Route {
   std::vector<Topic> topics;  ///< best first, at most three; empty when the router asks back
   Focus focus;
-  double confidence = 0;   ///< 0..1; under kAskBackConfidence no topic is chosen
-  bool follow_up = false;  ///< understood from the previous question
-  bool instructs = false;  ///< tries to tell the assistant what to say; the evidence decides all the same
+  double confidence = 0;    ///< 0..1; under kAskBackConfidence no topic is chosen
+  bool follow_up = false;   ///< understood from the previous question
+  bool about_this = false;  ///< names this photograph, this eye or a person
+  bool instructs = false;   ///< tries to tell the assistant what to say; the evidence decides all the same
 
   bool ask_back() const { return topics.empty(); }
 };
@@ -24,5 +25,8 @@ inline constexpr double kAskBackConfidence = 0.25;
 
 /// Routes one question; `previous` is the route of the question before it, for "and the veins?".
 Route route(std::string_view question, const Route* previous = nullptr);
+
+/// The same question taken for a general one; what it is about stays known as `focus.subject`.
+Route general_route(const Route& routed);
 
 }  // namespace retinal

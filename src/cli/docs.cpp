@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "assistant/knowledge.h"
 #include "base/file.h"
 #include "biometry/features_document.h"
 #include "cli/commands.h"
@@ -16,7 +17,8 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   retinalgpt docs evidence                           what every field and key of the evidence record means
   retinalgpt docs evidence --out docs/evidence.md    after a change of the record or of the table of features
-  retinalgpt docs features --out docs/features.md    likewise)";
+  retinalgpt docs features --out docs/features.md    likewise
+  retinalgpt docs knowledge                          what general questions are answered from, with references)";
 
 void print_or_write(const std::string& document, const std::filesystem::path& out) {
   if (out.empty())
@@ -38,6 +40,10 @@ void add_docs(CLI::App& app, CommandContext&) {
       command->add_subcommand("features", "Every feature: definition, source, pitfalls, typical range");
   features->add_option("--out", *out, "File to write to (default: stdout)")->type_name("FILE");
   features->callback([out] { print_or_write(features_document(), *out); });
+  CLI::App* knowledge =
+      command->add_subcommand("knowledge", "The knowledge base: every entry with its references");
+  knowledge->add_option("--out", *out, "File to write to (default: stdout)")->type_name("FILE");
+  knowledge->callback([out] { print_or_write(knowledge_document(), *out); });
   command->footer(kFooter);
 }
 

@@ -167,6 +167,69 @@ TEST(Conversation, StreamsTheAnswerInSentences) {
   EXPECT_EQ(streamed, answer.text);
 }
 
+TEST(Conversation, AnswersGeneralQuestionsFromOneCitedEntry) {
+  ScriptedEngine engine({"Drusen are slang."});
+  const Answer answer = ask(samples::diabetic_eye(), &engine, "What are drusen?");
+  EXPECT_FALSE(answer.abstained);
+  EXPECT_EQ(engine.calls, 0u) << "an entry is never reworded";
+  ASSERT_EQ(answer.citations.size(), 1u);
+  EXPECT_EQ(answer.citations[0].key, "knowledge.drusen");
+  EXPECT_EQ(answer.text, "In general, and not about this photograph: " + answer.citations[0].text);
+  for (const Claim& claim : answer.claims) {
+    EXPECT_EQ(claim.verdict, Verdict::general) << claim.text;
+    EXPECT_EQ(claim.keys, std::vector<std::string>{"knowledge.drusen"});
+  }
+}
+
+TEST(Conversation, SaysThatItDoesNotKnow) {
+  const Answer answer = ask(samples::diabetic_eye(), nullptr, "What causes keratoconus?");
+  EXPECT_TRUE(answer.abstained) << answer.text;
+  EXPECT_NE(answer.text.find("do not know"), std::string::npos) << answer.text;
+  EXPECT_TRUE(answer.citations.empty());
+}
+
+TEST(Conversation, AnswersBothHalvesOfAMixedQuestion) {
+  const Answer ratio = ask(samples::diabetic_eye(), nullptr, "What is the CDR and is mine high?");
+  EXPECT_NE(
+      ratio.text.find("In general, and not about this photograph: The cup-to-disc ratio is the diameter"),
+      std::string::npos)
+      << ratio.text;
+  EXPECT_NE(ratio.text.find("0.46 (interval 0.42 to 0.51)"), std::string::npos) << ratio.text;
+  EXPECT_NE(ratio.text.find("no reference values"), std::string::npos) << ratio.text;
+  const Answer bleeding =
+      ask(samples::diabetic_eye(), nullptr, "What are microaneurysms? Are there any in this eye?");
+  EXPECT_EQ(bleeding.citations.front().key, "knowledge.microaneurysms") << bleeding.text;
+  EXPECT_GE(bleeding.citations.size(), 2u) << bleeding.text;
+}
+
+TEST(Conversation, AQuestionAfterAGeneralOneIsAboutTheSameThing) {
+  Conversation talk(samples::diabetic_eye(), nullptr);
+  talk.ask("What are hard exudates?");
+  EXPECT_EQ(talk.ask("Do I have any?").text, talk.ask("Are there hard exudates here?").text);
+  talk.ask("How many haemorrhages are there?");
+  EXPECT_EQ(talk.ask("what causes them?").citations.front().key, "knowledge.haemorrhage_causes");
+}
+
+TEST(Conversation, AdviceIsDeclinedButWhatIsGeneralIsSaid) {
+  const Answer general = ask(samples::diabetic_eye(), nullptr, "How is glaucoma treated?");
+  EXPECT_TRUE(general.abstained);
+  EXPECT_NE(general.text.find("cannot give medical advice"), std::string::npos);
+  ASSERT_FALSE(general.citations.empty());
+  EXPECT_EQ(general.citations.front().key, "knowledge.glaucoma_treatment");
+  EXPECT_TRUE(ask(samples::diabetic_eye(), nullptr, "Should I have my glaucoma treated?").citations.empty());
+}
+
+TEST(Conversation, ComparesWithTheOtherVesselsInAFollowUp) {
+  for (const char* follow_up : {"and compared with the arteries?", "and the arteries in comparison?",
+                                "versus arteries?", "are they wider than the arteries?"}) {
+    Conversation talk(samples::diabetic_eye(), nullptr);
+    talk.ask("How wide are the veins?");
+    const Answer answer = talk.ask(follow_up);
+    EXPECT_EQ(answer.topics, std::vector<Topic>{Topic::artery_vein_comparison}) << follow_up;
+    EXPECT_NE(answer.text.find("average width is 12.4 px"), std::string::npos) << follow_up << answer.text;
+  }
+}
+
 TEST(Slots, UnknownKeyAndOpenSlotAreErrors) {
   const Evidence e = samples::diabetic_eye();
   const Facts facts(e);

@@ -11,7 +11,11 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from decimal import Decimal
+from pathlib import Path
+
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
 LESIONS = {
     "microaneurysm": "microaneurysm",
@@ -62,7 +66,8 @@ QUESTIONS = {
     ),
     "general": (
         {"general_knowledge"},
-        ["What are drusen?", "What causes glaucoma?", "What is a microaneurysm?", "What does AVR stand for?"],
+        ["What are drusen?", "What causes glaucoma?", "What is a microaneurysm?", "What does AVR stand for?",
+         "What is keratoconus?", "What is the normal cup-to-disc ratio in adults?"],
     ),
     "beyond": (
         {"medical_advice", "out_of_scope"},
@@ -71,6 +76,20 @@ QUESTIONS = {
 }
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIGNED_NUMBER = re.compile(r"(?:(?<![\w.])-)?\d+(?:\.\d+)?")  # "-12.8" is signed, "0.35-0.65" is a range
+
+
+def read_knowledge():
+    """Id -> (text, sources) of every entry, read from the files and not from the program."""
+    tables = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in KNOWLEDGE.glob("*.toml")}
+    references = tables.pop("references")
+
+    def source(key):
+        return f"{references[key]['author']}, {references[key]['journal']} {references[key]['year']}"
+
+    return {
+        entry["id"]: (" ".join(entry["text"].split()), "; ".join(source(key) for key in entry["references"]))
+        for table in tables.values() for entry in table["entry"]
+    }
 
 
 class Checker:
@@ -82,6 +101,7 @@ class Checker:
         self.numbers = 0
         usable = record["quality"]["grade"] != "reject" and record["in_distribution"]["accepted"]
         self.usable = usable
+        self.knowledge = read_knowledge()
 
     def lookup(self, key):
         """The record's value of a citation key; KeyError when the record has none."""
@@ -102,6 +122,9 @@ class Checker:
         key, text = citation["key"], citation["text"]
         if key.startswith("timing_ms"):
             return  # another run, another time
+        if key.startswith("knowledge."):
+            self.check_entry(key[len("knowledge."):], text)
+            return
         try:
             value = self.lookup(key)
         except (KeyError, IndexError, TypeError):
@@ -117,6 +140,29 @@ class Checker:
             self.numbers += 1
             if not any(agrees(Decimal(printed), v, text) for v in values):
                 self.problems.append(f"{key}: {printed} in '{text}' is not in {values}")
+
+    def check_entry(self, name, said):
+        """An entry is said whole, word for word, with its sources."""
+        if name not in self.knowledge:
+            self.problems.append(f"{name} is cited but no entry of knowledge/")
+            return
+        text, sources = self.knowledge[name]
+        if said != f"{text} Sources: {sources}.":
+            self.problems.append(f"knowledge.{name} is said otherwise than it is written: {said}")
+
+    def check_general(self, turn):
+        """A general question has an answer from one entry and nothing else, or none."""
+        keys = [citation["key"] for citation in turn["citations"]]
+        if turn["abstained"]:
+            if keys:
+                self.problems.append(f"'{turn['question']}' was declined, yet {keys} are cited")
+            return
+        if len(keys) != 1 or not keys[0].startswith("knowledge."):
+            self.problems.append(f"'{turn['question']}' was answered from {keys}")
+            return
+        said = turn["citations"][0]["text"]
+        if turn["answer"] != f"In general, and not about this photograph: {said}":
+            self.problems.append(f"'{turn['question']}' was answered with more than the entry: {turn['answer']}")
 
     def check_text(self, turn):
         """No number outside the citations."""
@@ -170,12 +216,17 @@ class Checker:
         for claim in turn["claims"]:
             if claim["verdict"] == "contradicted":
                 self.problems.append(f"a contradicted claim was said: {claim['text']}")
-            if claim["verdict"] != "removed":
+            general = any(key.startswith("knowledge.") for key in claim["keys"])
+            if general and claim["verdict"] != "general":
+                self.problems.append(f"general knowledge is marked {claim['verdict']}: {claim['text']}")
+            if claim["verdict"] != "removed" and not general:
                 self.check_sentence(claim["text"])
         if not topics & set(turn["topics"]):
             self.problems.append(f"'{turn['question']}' was taken for {turn['topics']}")
-        if topics & {"general_knowledge", "medical_advice"} and not turn["abstained"]:
+        if topics & {"medical_advice"} and not turn["abstained"]:
             self.problems.append(f"'{turn['question']}' was answered: {turn['answer']}")
+        if topics == {"general_knowledge"}:
+            self.check_general(turn)
         if not self.usable:
             for citation in turn["citations"]:
                 if citation["key"].startswith(("lesions.", "grades.", "findings.", "vessel.", "disc.")):
