@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/report.h"
+#include "evaluation/robustness.h"
 
 namespace retinal {
 namespace {
@@ -20,16 +21,20 @@ constexpr const char* kFooter = R"(Examples:
   retinalgpt evaluate list
   retinalgpt evaluate vessels --data ../shared/data
   retinalgpt evaluate all --data ../shared/data --report evaluation
+  retinalgpt evaluate all --data ../shared/data --report evaluation --robustness 20
   retinalgpt evaluate all --data ../shared/data --limit 5         a quick look, not the official figures
+  retinalgpt evaluate grades --data ../shared/data --degrade jpeg30
 
 DIR holds the data sets by name: drive/, idrid_grading/, odir/ ... Every photograph is read once, by the code of
 `retinalgpt analyze`, whoever scores it; 95 % intervals are by bootstrap over patients. docs/evaluation.md
-defines each measure. A model is refused when fundusnet.json says that it was trained on a test photograph.)";
+defines each measure. With --report or --cache a run that was interrupted, even by kill -9, goes on where it
+stopped when the same command is given again. A model is refused when fundusnet.json says that it was trained on a test photograph.)";
 
 struct EvaluateOptions {
   std::string name;
-  std::filesystem::path data, json, report;
-  int limit = 0, threads = 0;
+  std::filesystem::path data, json, report, cache;
+  std::string degrade;
+  int limit = 0, threads = 0, robustness = 0;
 };
 
 void list_benchmarks() {
@@ -46,6 +51,21 @@ std::vector<std::string> names_of(const std::string& name) {
   return names;
 }
 
+Evaluation evaluate(const EvaluateOptions& options) {
+  EvaluationOptions how;
+  how.data = options.data;
+  how.limit = options.limit;
+  how.network.threads = options.threads;
+  how.cache = options.cache.empty() && !options.report.empty() ? options.report / "cache" : options.cache;
+  if (!options.degrade.empty()) how.degradation = degradation_from(options.degrade);
+  const auto names = names_of(options.name);
+  Evaluation evaluation = run_benchmarks(names, how);
+  if (options.robustness == 0) return evaluation;
+  evaluation.robustness = run_robustness(names, how, options.robustness);
+  evaluation.robustness_limit = options.robustness;
+  return evaluation;
+}
+
 ExitStatus run_evaluate(const EvaluateOptions& options) {
   if (options.name == "list") {
     list_benchmarks();
@@ -54,9 +74,7 @@ ExitStatus run_evaluate(const EvaluateOptions& options) {
   if (options.data.empty())
     throw UsageError(
         "evaluate needs the folder that holds the data sets: --data DIR, for example ../shared/data");
-  EvaluationOptions evaluation_options{options.data, options.limit, {}};
-  evaluation_options.network.threads = options.threads;
-  const Evaluation evaluation = run_benchmarks(names_of(options.name), evaluation_options);
+  const Evaluation evaluation = evaluate(options);
   print_evaluation(std::cout, evaluation);
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_json(evaluation).dump(1) + "\n");
   if (!options.report.empty()) write_evaluation(options.report, evaluation);
@@ -79,6 +97,23 @@ void add_evaluate(CLI::App& app, CommandContext& context) {
   command->add_option("--limit", options->limit, "At most N photographs of each data set, spread evenly")
       ->type_name("N")
       ->check(CLI::PositiveNumber);
+  command
+      ->add_option(
+          "--cache", options->cache,
+          "Keep what was measured here, so that a run goes on where it was interrupted; with --report, "
+          "its folder cache/ if not given")
+      ->type_name("DIR");
+  auto* degrade = command
+                      ->add_option("--degrade", options->degrade,
+                                   "Degrade every photograph first: jpeg30, half, bright, dark or blue")
+                      ->type_name("HOW");
+  command
+      ->add_option(
+          "--robustness", options->robustness,
+          "Also score N photographs of each data set unchanged and with each degradation, as a table")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->excludes(degrade);
   command->add_option("--threads", options->threads, "Processor threads for the networks; 0 takes all cores")
       ->check(CLI::Range(0, 1024))
       ->type_name("N");

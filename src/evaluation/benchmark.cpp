@@ -1,6 +1,14 @@
 #include "evaluation/benchmark.h"
 
+#include "base/json.h"
+
 namespace retinal {
+
+std::string patient_of(const Sample& sample) { return sample.dataset + "/" + sample.patient; }
+std::string TestCase::patient() const { return patient_of(sample); }
+
+Json Benchmark::measure(const TestCase& /*test*/) const { return nullptr; }
+Json Benchmark::measure_own(std::size_t /*i*/, const Analyzer& /*analyzer*/) const { return nullptr; }
 
 bool is_test_photograph(const Sample& sample) {
   return sample.split == "test" || sample.split == "val" || sample.dataset == "hei_med";
@@ -8,6 +16,7 @@ bool is_test_photograph(const Sample& sample) {
 
 const std::vector<BenchmarkInfo>& benchmarks() {
   static const std::vector<BenchmarkInfo> kBenchmarks = {
+      {"cost", "Time, memory and size: photographs of 4288x2848 pixels", make_cost},
       {"vessels", "Vessels: DRIVE, HRF, CHASE_DB1, STARE", make_vessels},
       {"artery-vein", "Arteries and veins: DRIVE-AV, HRF-AV", make_artery_vein},
       {"biometry", "Measurements against manual masks: DRIVE, HRF, CHASE_DB1, STARE, Drishti-GS",

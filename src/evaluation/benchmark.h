@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/analyzer.h"
+#include "base/json_fwd.h"
 #include "dataset/sample.h"
 #include "evaluation/benchmark_result.h"
 
@@ -19,8 +20,7 @@ struct TestCase {
   const Photograph& photograph;
   const FundusReading& reading;
 
-  /// Both eyes of a patient, and all photographs of an eye, share it.
-  std::string patient() const { return sample.dataset + "/" + sample.patient; }
+  std::string patient() const;  ///< patient_of(sample)
 };
 
 class Benchmark {
@@ -34,13 +34,35 @@ class Benchmark {
   /// Reads tables beside the samples; `limit` as in EvaluationOptions. Throws InputError or FileError naming
   /// the file.
   virtual void prepare(const std::filesystem::path& /*data*/, int /*limit*/) {}
-  /// Takes one photograph into account. Photographs come one after the other and are gone afterwards.
-  virtual void add(const TestCase& test) = 0;
-  /// Reads pictures that are not scored: of its own making, or training photographs to compare with; called
-  /// once, after all photographs.
+  /// True where measure_alone() is all: called first, when nothing but the networks from `models` is in
+  /// memory, for time and memory.
+  virtual bool alone() const { return false; }
+  virtual void measure_alone(const Analyzer& /*analyzer*/, const std::filesystem::path& /*models*/,
+                             const std::vector<Sample>& /*samples*/) {}
+
+  /// Everything that take() needs of a photograph but its labels, small, so that it can be kept between runs
+  /// (case_cache.h). A benchmark that answers null keeps nothing and has add() instead.
+  virtual Json measure(const TestCase& test) const;
+  /// Takes one photograph into account, from what measure() answered, now or in a run before.
+  virtual void take(const Sample& /*sample*/, const Json& /*measured*/) {}
+  /// Takes one photograph into account where measure() answers null. The photograph is gone afterwards.
+  virtual void add(const TestCase& /*test*/) {}
+
+  /// Names of pictures of its own making, which are read after the photographs `samples` that it scores. A
+  /// name says what the picture is: the same name is the same picture in the next run.
+  virtual std::vector<std::string> own_pictures(const std::vector<Sample>& /*samples*/) { return {}; }
+  /// As measure() and take(), for the i-th of them.
+  virtual Json measure_own(std::size_t i, const Analyzer& analyzer) const;
+  virtual void take_own(std::size_t /*i*/, const Json& /*measured*/) {}
+  /// Reads pictures that are neither scored nor kept between runs: of its own making, or training photographs to
+  /// compare with; called once, after all others.
   virtual void add_own_pictures(const Analyzer& /*analyzer*/) {}
+
   virtual BenchmarkResult result() const = 0;
 };
+
+/// Both eyes of a patient, and all photographs of an eye, share it.
+std::string patient_of(const Sample& sample);
 
 /// True for photographs of official or fixed test parts: split "test", "val" (PALM), and HEI-MED, which has
 /// no split and is never trained on.
@@ -55,6 +77,7 @@ struct BenchmarkInfo {
 /// All benchmarks, in the order in which they are reported.
 const std::vector<BenchmarkInfo>& benchmarks();
 
+std::unique_ptr<Benchmark> make_cost();
 std::unique_ptr<Benchmark> make_vessels();
 std::unique_ptr<Benchmark> make_artery_vein();
 std::unique_ptr<Benchmark> make_biometry();

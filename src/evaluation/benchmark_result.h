@@ -17,7 +17,7 @@ struct Figure {
   std::string label;                 ///< "DRIVE test, vessels: Dice"
   std::optional<double> value;       ///< absent where it does not exist, see `note`
   std::optional<Interval> interval;  ///< 95 %, by patient
-  std::string unit = "1";            ///< "1" (share, ratio) or "px"
+  std::string unit = "1";            ///< "1" (share, ratio), "px", "s", "GiB" or "MiB"
   std::int64_t n = 0;                ///< how many ...
   std::string of = "photographs";    ///< ... of what
   std::string note;
@@ -58,6 +58,18 @@ struct BenchmarkResult {
   std::vector<Chart> charts;
   std::vector<std::string> notes;
   std::vector<ResultTable> tables;
+};
+
+/// A figure that has a floor, on photographs as they are and degraded (robustness.h).
+struct RobustnessRow {
+  std::string key, label, unit;
+  bool smaller_is_better = false;
+  std::optional<double> unchanged;
+  std::vector<std::optional<double>> degraded;  ///< in the order of degradation_names()
+
+  /// By how much the figure is worse than unchanged, whichever direction is worse; negative where it is
+  /// better.
+  std::optional<double> drop(std::size_t degradation) const;
 };
 
 /// Figures over one list of cases, each with its bootstrap interval.

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/disease_cases.h"
 #include "evaluation/grade_cases.h"
@@ -32,11 +33,15 @@ class CalibrationTest : public Benchmark {
     return sample.split == "test" && sample.dr_grade;
   }
 
-  void add(const TestCase& test) override {
-    if (test.sample.dataset == "odir")
-      eyes_.push_back(disease_case(test));
+  Json measure(const TestCase& test) const override {
+    return test.sample.dataset == "odir" ? said_diseases(test.reading) : said_grades(test.reading);
+  }
+
+  void take(const Sample& sample, const Json& said) override {
+    if (sample.dataset == "odir")
+      eyes_.push_back(disease_case(sample, said));
     else
-      grades_[test.sample.dataset].push_back(grade_case(test));
+      grades_[sample.dataset].push_back(grade_case(sample, said));
   }
 
   BenchmarkResult result() const override {

@@ -58,6 +58,22 @@ std::vector<FrocEvent> froc_events(const PictureBoxes& picture) {
 
 }  // namespace
 
+void to_json(Json& json, const PictureBoxes& picture) {
+  json = {{"said", Json::array()}, {"marked", Json::array()}};
+  for (const auto& [b, p] : picture.said) json["said"].push_back({b.x_min, b.y_min, b.x_max, b.y_max, p});
+  for (const PhotoBox& b : picture.marked) json["marked"].push_back({b.x_min, b.y_min, b.x_max, b.y_max});
+}
+
+void from_json(const Json& json, PictureBoxes& picture) {
+  const auto box = [](const Json& j) {
+    return PhotoBox{j.at(0).get<double>(), j.at(1).get<double>(), j.at(2).get<double>(),
+                    j.at(3).get<double>()};
+  };
+  picture = {};
+  for (const Json& said : json.at("said")) picture.said.push_back({box(said), said.at(4).get<double>()});
+  for (const Json& marked : json.at("marked")) picture.marked.push_back(box(marked));
+}
+
 double intersection_over_union(const PhotoBox& a, const PhotoBox& b) {
   const double width = -gap_between(a.x_min, a.x_max, b.x_min, b.x_max);
   const double height = -gap_between(a.y_min, a.y_max, b.y_min, b.y_max);

@@ -27,6 +27,8 @@ struct PictureBoxes {
   std::vector<DetectedBox> said;
   std::vector<PhotoBox> marked;
 };
+void to_json(Json& json, const PictureBoxes& picture);
+void from_json(const Json& json, PictureBoxes& picture);
 
 /// What matching left of a photograph: each said box with whether it found a marked one of its own.
 struct MatchedPicture {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/json.h"
 #include "biometry/biometry.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/pixel_truth.h"
@@ -63,22 +64,31 @@ class DiscCup : public Benchmark {
   std::vector<std::string> sets() const override { return {"idrid_segmentation", "drishti_gs"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
 
-  void add(const TestCase& test) override {
+  Json measure(const TestCase& test) const override {
     const Raster8 disc = truth_mask(test, "disc");
-    const Counts counts = compare_masks(said_mask(test, Structure::disc), disc, {});
-    if (test.sample.dataset == "idrid_segmentation") {
-      idrid_patients_.push_back(test.patient());
-      idrid_.push_back(counts);
+    Json measured = {{"disc", compare_masks(said_mask(test, Structure::disc), disc, {})}};
+    if (test.sample.dataset == "idrid_segmentation") return measured;
+    const Raster8 cup = truth_mask(test, "cup");
+    measured["cup"] = compare_masks(said_mask(test, Structure::cup), cup, {});
+    if (const auto truth = true_ratio(disc, cup)) measured["true_ratio"] = *truth;
+    if (const auto said = measured_ratio(test.reading)) measured["said_ratio"] = *said;
+    return measured;
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    const auto disc = measured.at("disc").get<Counts>();
+    if (sample.dataset == "idrid_segmentation") {
+      idrid_patients_.push_back(patient_of(sample));
+      idrid_.push_back(disc);
       return;
     }
-    const Raster8 cup = truth_mask(test, "cup");
-    drishti_patients_.push_back(test.patient());
-    disc_.push_back(counts);
-    cup_.push_back(compare_masks(said_mask(test, Structure::cup), cup, {}));
-    if (const auto truth = true_ratio(disc, cup)) {
-      ratio_patients_.push_back(test.patient());
-      ratios_.push_back({*truth, measured_ratio(test.reading)});
-    }
+    drishti_patients_.push_back(patient_of(sample));
+    disc_.push_back(disc);
+    cup_.push_back(measured.at("cup").get<Counts>());
+    if (!measured.contains("true_ratio")) return;
+    ratio_patients_.push_back(patient_of(sample));
+    ratios_.push_back({measured.at("true_ratio").get<double>(), {}});
+    if (measured.contains("said_ratio")) ratios_.back().said = measured.at("said_ratio").get<double>();
   }
 
   BenchmarkResult result() const override {

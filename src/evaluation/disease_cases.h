@@ -19,7 +19,9 @@ struct DiseaseCase {
 
 /// True for an ODIR test photograph whose keywords speak of the eye and not only of the photograph.
 bool is_disease_case(const Sample& sample);
-DiseaseCase disease_case(const TestCase& test);
+/// What the networks say of the eight classes, and the case that it makes with the photograph's labels.
+Json said_diseases(const FundusReading& reading);
+DiseaseCase disease_case(const Sample& sample, const Json& said);
 
 std::vector<std::string> patients_of(const std::vector<DiseaseCase>& cases);
 /// Probability and truth of one class.

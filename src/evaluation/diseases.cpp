@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/disease_cases.h"
 #include "evaluation/svg_plot.h"
@@ -47,17 +48,23 @@ std::optional<double> final_score(const Cases& cases) {
   return kappa && f1 && area ? std::optional((*kappa + *f1 + *area) / 3) : std::nullopt;
 }
 
-std::optional<double> class_f1(const Cases& cases, std::size_t k) {
+Counts class_counts(const Cases& cases, std::size_t k) {
   Counts counts;
   for (const DiseaseCase& c : cases) counts.add(c.said[k], c.truth[k]);
-  return counts.f1();
+  return counts;
+}
+
+std::optional<double> specificity(const Counts& counts) {
+  const double negatives = counts.true_negative + counts.false_positive;
+  return negatives > 0 ? std::optional(counts.true_negative / negatives) : std::nullopt;
 }
 
 class Diseases : public Benchmark {
  public:
   std::vector<std::string> sets() const override { return {"odir"}; }
   bool scores(const Sample& sample) const override { return is_disease_case(sample); }
-  void add(const TestCase& test) override { cases_.push_back(disease_case(test)); }
+  Json measure(const TestCase& test) const override { return said_diseases(test.reading); }
+  void take(const Sample& sample, const Json& said) override { cases_.push_back(disease_case(sample, said)); }
 
   BenchmarkResult result() const override {
     BenchmarkResult result;
@@ -80,7 +87,11 @@ class Diseases : public Benchmark {
     for (std::size_t k = 0; k < 8; ++k) {
       const std::string& name = disease_names()[k];
       add(name + ".auc", name + ", AUC", [k](const Cases& c) { return auc(scored_class(c, k)); });
-      add(name + ".f1", name + ", F1", [k](const Cases& c) { return class_f1(c, k); });
+      add(name + ".f1", name + ", F1", [k](const Cases& c) { return class_counts(c, k).f1(); });
+      add(name + ".sensitivity", name + ", sensitivity at the threshold",
+          [k](const Cases& c) { return class_counts(c, k).recall(); });
+      add(name + ".specificity", name + ", specificity at the threshold",
+          [k](const Cases& c) { return specificity(class_counts(c, k)); });
       roc.line(name, thinned(roc_curve(scored_class(cases_, k))));
     }
     result.charts.push_back({"diseases_roc", "ROC curves of ODIR's classes", roc.svg()});
@@ -96,11 +107,15 @@ class Myopia : public Benchmark {
   std::vector<std::string> sets() const override { return {"palm"}; }
   bool scores(const Sample& sample) const override { return sample.split == "val"; }
 
-  void add(const TestCase& test) override {
+  Json measure(const TestCase& test) const override {
     const FindingReading& said = test.reading.findings.at("pathological_myopia");
-    patients_.push_back(test.patient());
-    cases_.push_back({said.p, test.sample.diseases.at("pathological_myopia")});
-    said_.push_back({said.present ? 1 : 0, cases_.back().positive ? 1 : 0});
+    return {{"p", said.p}, {"present", said.present}};
+  }
+
+  void take(const Sample& sample, const Json& said) override {
+    patients_.push_back(patient_of(sample));
+    cases_.push_back({said.at("p").get<double>(), sample.diseases.at("pathological_myopia")});
+    said_.push_back({said.at("present").get<bool>() ? 1 : 0, cases_.back().positive ? 1 : 0});
   }
 
   BenchmarkResult result() const override {
@@ -128,19 +143,25 @@ bool is_disease_case(const Sample& sample) {
   return sample.dataset == "odir" && sample.split == "test" && !sample.diseases.empty();
 }
 
-DiseaseCase disease_case(const TestCase& test) {
-  DiseaseCase c;
-  c.patient = test.patient();
-  for (std::size_t k = 0; k < disease_names().size(); ++k) {
-    const std::string& name = disease_names()[k];
-    const auto& group =
-        test.reading.screening.contains(name) ? test.reading.screening : test.reading.findings;
-    const auto said = group.find(name);
-    if (said == group.end())
+Json said_diseases(const FundusReading& reading) {
+  Json said = Json::array();
+  for (const std::string& name : disease_names()) {
+    const auto& group = reading.screening.contains(name) ? reading.screening : reading.findings;
+    const auto found = group.find(name);
+    if (found == group.end())
       throw ModelError("the model has no output for " + name + "; it belongs to another version");
-    c.p[k] = said->second.p;
-    c.said[k] = said->second.present;
-    c.truth[k] = test.sample.diseases.at(name);
+    said.push_back({found->second.p, found->second.present});
+  }
+  return said;
+}
+
+DiseaseCase disease_case(const Sample& sample, const Json& said) {
+  DiseaseCase c;
+  c.patient = patient_of(sample);
+  for (std::size_t k = 0; k < disease_names().size(); ++k) {
+    c.p[k] = said.at(k).at(0).get<double>();
+    c.said[k] = said.at(k).at(1).get<bool>();
+    c.truth[k] = sample.diseases.at(disease_names()[k]);
   }
   return c;
 }

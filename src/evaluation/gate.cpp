@@ -6,12 +6,14 @@
 #include <map>
 
 #include "base/error.h"
-#include "base/progress.h"
+#include "base/file.h"
+#include "base/json.h"
 #include "dataset/readers.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/metrics.h"
 #include "evaluation/non_fundus.h"
 #include "evaluation/svg_plot.h"
+#include "image/image_header.h"
 
 namespace retinal {
 namespace {
@@ -27,20 +29,27 @@ struct GateCase {
   bool accepted = false, photograph = false;
 };
 
+Json said_of(const DistributionReading& gate) { return {{"score", gate.score}, {"accepted", gate.accepted}}; }
+
 /// A picture in which nothing is lit is refused before any score.
-GateCase read_drawn(const Analyzer& analyzer, Raster8 picture, const std::string& kind, int number) {
-  GateCase c{"generated/" + kind + std::to_string(number), kind, 0, false, false};
+Json read_picture(const Analyzer& analyzer, Raster8 picture, const std::string& name) {
   Photograph photograph;
   photograph.pixels = std::move(picture);
-  photograph.source = c.patient;
+  photograph.source = name;
   try {
-    const DistributionReading gate = analyzer.read(photograph).distribution;
-    c.score = gate.score;
-    c.accepted = gate.accepted;
+    return said_of(analyzer.read(photograph).distribution);
   } catch (const InputError&) {
-    c.accepted = false;
+    return said_of({0, false, ""});
   }
-  return c;
+}
+
+bool is_small(const Sample& sample) {
+  try {
+    const ImageHeader header = read_image_header(read_file(sample.image), sample.id());
+    return std::max(header.width, header.height) <= kLongestInverted;
+  } catch (const Error&) {  // it is reported where it is scored
+    return false;
+  }
 }
 
 std::vector<Scored> scored(const std::vector<GateCase>& cases) {
@@ -71,29 +80,40 @@ class Gate : public Benchmark {
   std::vector<std::string> sets() const override { return dataset_names(); }
   bool scores(const Sample& sample) const override { return is_test_photograph(sample); }
 
-  void add(const TestCase& test) override {
-    const DistributionReading& gate = test.reading.distribution;
-    cases_.push_back({test.patient(), test.sample.dataset, gate.score, gate.accepted, true});
-    const Raster8& pixels = test.photograph.pixels;
-    if (std::max(pixels.width, pixels.height) <= kLongestInverted) to_invert_.push_back(test.sample.image);
+  Json measure(const TestCase& test) const override { return said_of(test.reading.distribution); }
+  void take(const Sample& sample, const Json& said) override {
+    add(patient_of(sample), sample.dataset, true, said);
   }
 
-  void add_own_pictures(const Analyzer& analyzer) override {
+  std::vector<std::string> own_pictures(const std::vector<Sample>& samples) override {
     // A short run needs few pictures to show that everything works.
-    const int share = static_cast<int>(std::min<std::size_t>(5, 1 + cases_.size() / 200));  // fifths
-    const int drawn = kDrawn * share / 5, negatives = kInverted * share / 5;
-    Progress progress("reading generated pictures", drawn + negatives);
-    for (int i = 0; i < drawn; ++i) {
-      cases_.push_back(read_drawn(analyzer, draw_non_fundus(i), drawn_kind(i), i));
-      progress.update(i + 1, drawn_kind(i));
+    const int share = static_cast<int>(std::min<std::size_t>(5, 1 + samples.size() / 200));  // fifths
+    own_.clear();
+    for (int i = 0; i < kDrawn * share / 5; ++i)
+      own_.push_back({drawn_kind(i), drawn_kind(i) + std::to_string(i), i, {}});
+    std::vector<const Sample*> small;
+    for (const Sample& sample : samples)
+      if (is_small(sample)) small.push_back(&sample);
+    const std::size_t negatives = small.empty() ? 0 : static_cast<std::size_t>(kInverted * share / 5);
+    for (std::size_t i = 0; i < negatives; ++i) {
+      const Sample& sample = *small[i * small.size() / negatives];
+      own_.push_back({"inverted", "negative of " + sample.id(), 0, sample.image});
     }
-    const std::size_t n = to_invert_.size();
-    for (int i = 0; i < negatives && n > 0; ++i) {
-      const auto& file = to_invert_[static_cast<std::size_t>(i) * n / static_cast<std::size_t>(negatives)];
-      cases_.push_back(read_drawn(analyzer, inverted(load_photograph(file).pixels), "inverted", i));
-      progress.update(drawn + i + 1, "inverted");
-    }
-    progress.finish();
+    std::vector<std::string> names;
+    for (const OwnPicture& own : own_) names.push_back(own.name);
+    return names;
+  }
+
+  Json measure_own(std::size_t i, const Analyzer& analyzer) const override {
+    const OwnPicture& own = own_[i];
+    return read_picture(analyzer,
+                        own.negative_of.empty() ? draw_non_fundus(own.number)
+                                                : inverted(load_photograph(own.negative_of).pixels),
+                        own.name);
+  }
+
+  void take_own(std::size_t i, const Json& said) override {
+    add("generated/" + own_[i].name, own_[i].kind, false, said);
   }
 
   BenchmarkResult result() const override {
@@ -142,8 +162,19 @@ class Gate : public Benchmark {
     return plot.svg();
   }
 
+  struct OwnPicture {
+    std::string kind, name;
+    int number = 0;                     ///< of a drawn one
+    std::filesystem::path negative_of;  ///< empty for a drawn one
+  };
+
+  void add(const std::string& patient, const std::string& kind, bool photograph, const Json& said) {
+    cases_.push_back(
+        {patient, kind, said.at("score").get<double>(), said.at("accepted").get<bool>(), photograph});
+  }
+
   std::vector<GateCase> cases_;
-  std::vector<std::filesystem::path> to_invert_;
+  std::vector<OwnPicture> own_;
 };
 
 }  // namespace

@@ -19,9 +19,13 @@ struct GradeCase {
   bool abstain = false;
   std::optional<int> edema_truth;  ///< 0..2
   int edema_said = 0;
+  std::vector<int> set;  ///< conformal set of the grade; empty where the model states none
+  double set_coverage = 0;
 };
 
-GradeCase grade_case(const TestCase& test);
+/// What a record says of the grades, and the case that it makes with the photograph's labels.
+Json said_grades(const FundusReading& reading);
+GradeCase grade_case(const Sample& sample, const Json& said);
 std::vector<std::string> patients_of(const std::vector<GradeCase>& cases);
 
 }  // namespace retinal

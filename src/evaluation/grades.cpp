@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/grade_cases.h"
 #include "evaluation/metrics.h"
@@ -56,6 +57,30 @@ Cases not_abstained(Cases cases) {
   return cases;
 }
 
+/// Share of wrong answers to "referable or not" among the grades that are stated.
+std::optional<double> kept_risk(const Cases& cases) {
+  const Cases kept = not_abstained(cases);
+  if (kept.empty()) return std::nullopt;
+  const auto wrong = std::count_if(kept.begin(), kept.end(), [](const GradeCase& c) {
+    return (c.said >= kReferableGrade) != (c.truth >= kReferableGrade);
+  });
+  return static_cast<double>(wrong) / static_cast<double>(kept.size());
+}
+
+/// Share of true grades that lie in their conformal set.
+std::optional<double> set_coverage(const Cases& cases) {
+  if (cases.empty()) return std::nullopt;
+  const auto held = std::count_if(cases.begin(), cases.end(),
+                                  [](const GradeCase& c) { return std::ranges::count(c.set, c.truth) > 0; });
+  return static_cast<double>(held) / static_cast<double>(cases.size());
+}
+
+std::optional<double> mean_set_size(const Cases& cases) {
+  std::vector<double> sizes;
+  for (const GradeCase& c : cases) sizes.push_back(static_cast<double>(c.set.size()));
+  return sizes.empty() ? std::nullopt : std::optional(mean_of(sizes));
+}
+
 ClassPairs edema_pairs(const Cases& cases) {
   ClassPairs pairs;
   for (const GradeCase& c : cases)
@@ -78,7 +103,10 @@ class Grades : public Benchmark {
  public:
   std::vector<std::string> sets() const override { return {"idrid_grading", "eyepacs", "aptos"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test" && sample.dr_grade; }
-  void add(const TestCase& test) override { cases_[test.sample.dataset].push_back(grade_case(test)); }
+  Json measure(const TestCase& test) const override { return said_grades(test.reading); }
+  void take(const Sample& sample, const Json& said) override {
+    cases_[sample.dataset].push_back(grade_case(sample, said));
+  }
 
   BenchmarkResult result() const override {
     BenchmarkResult result;
@@ -94,6 +122,7 @@ class Grades : public Benchmark {
       const auto found = cases_.find(info.set);
       if (found == cases_.end()) continue;
       add_figures(info, found->second, result);
+      add_sets(info, found->second, result);
       roc.line(info.title, thinned(roc_curve(referable(found->second))));
       risk.line(info.title, thinned(referable_risk(found->second)));
       result.charts.push_back(
@@ -122,8 +151,24 @@ class Grades : public Benchmark {
     add("abstained", "share withheld", share_abstained);
     add("kept_accuracy", "accuracy where not withheld",
         [](const Cases& c) { return accuracy(retinopathy_pairs(not_abstained(c))); });
+    add("kept_risk", "referable or not: share of errors where not withheld", kept_risk);
     add("coverage_at_5_risk", "referable or not: largest coverage with at most 5 % errors",
         [](const Cases& c) { return std::optional(coverage_at_risk(referable_risk(c), kAllowedRisk)); });
+  }
+
+  /// Coverage and size of conformal sets, for models that state them.
+  static void add_sets(const SetInfo& info, const Cases& cases, BenchmarkResult& result) {
+    if (cases.empty() || cases.front().set.empty()) return;
+    const FigureMaker figure(patients_of(cases));
+    const std::string key = std::string(info.key) + ".dr.set_",
+                      title = std::string(info.title) + ": DR grade, ";
+    const long percent = std::lround(100 * cases.front().set_coverage);
+    result.figures.push_back(
+        figure(key + "coverage",
+               title + "true grades inside the conformal set (promised " + std::to_string(percent) + " %)",
+               over(cases, set_coverage)));
+    result.figures.push_back(
+        figure(key + "size", title + "grades in the conformal set, mean", over(cases, mean_set_size)));
   }
 
   static void add_edema(const Cases& cases, BenchmarkResult& result) {
@@ -145,16 +190,26 @@ class Grades : public Benchmark {
 
 }  // namespace
 
-GradeCase grade_case(const TestCase& test) {
-  const GradeReading& said = test.reading.diabetic_retinopathy;
+Json said_grades(const FundusReading& reading) {
+  const GradeReading& said = reading.diabetic_retinopathy;
+  double referable = 0;
+  for (std::size_t k = kReferableGrade; k < said.p.size(); ++k) referable += said.p[k];
+  return {{"grade", said.value},     {"referable_p", referable},
+          {"abstain", said.abstain}, {"edema", reading.macular_edema_risk.value},
+          {"set", said.set},         {"set_coverage", said.set_coverage}};
+}
+
+GradeCase grade_case(const Sample& sample, const Json& said) {
   GradeCase c;
-  c.patient = test.patient();
-  c.truth = *test.sample.dr_grade;
-  c.said = said.value;
-  for (std::size_t k = kReferableGrade; k < said.p.size(); ++k) c.referable_p += said.p[k];
-  c.abstain = said.abstain;
-  c.edema_truth = test.sample.edema_risk;
-  c.edema_said = test.reading.macular_edema_risk.value;
+  c.patient = patient_of(sample);
+  c.truth = *sample.dr_grade;
+  c.said = said.at("grade").get<int>();
+  c.referable_p = said.at("referable_p").get<double>();
+  c.abstain = said.at("abstain").get<bool>();
+  c.edema_truth = sample.edema_risk;
+  c.edema_said = said.at("edema").get<int>();
+  c.set = said.at("set").get<std::vector<int>>();
+  c.set_coverage = said.at("set_coverage").get<double>();
   return c;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/metrics.h"
 #include "evaluation/svg_plot.h"
@@ -17,14 +18,19 @@ struct Distances {
   std::vector<double> px;
   std::vector<bool> found;
 
-  void add(const TestCase& test, const std::optional<Landmark>& said, PhotoPoint truth) {
-    // What was not found is scored as if it had been put in the middle of the field of view.
-    const PhotoPoint at = said ? test.reading.crop.to_photo(said->center) : test.reading.field_of_view.center;
-    patients.push_back(test.patient());
-    px.push_back(distance(at, truth) * kReduction);
-    found.push_back(said.has_value());
+  void add(const Sample& sample, const Json& said, PhotoPoint truth) {
+    patients.push_back(patient_of(sample));
+    px.push_back(distance(PhotoPoint{said.at("x").get<double>(), said.at("y").get<double>()}, truth) *
+                 kReduction);
+    found.push_back(said.at("found").get<bool>());
   }
 };
+
+/// What was not found is scored as if it had been put in the middle of the field of view.
+Json position(const FundusReading& reading, const std::optional<Landmark>& said) {
+  const PhotoPoint at = said ? reading.crop.to_photo(said->center) : reading.field_of_view.center;
+  return {{"x", at.x}, {"y", at.y}, {"found", said.has_value()}};
+}
 
 std::optional<double> mean(const std::vector<double>& v) {
   return v.empty() ? std::nullopt : std::optional(mean_of(v));
@@ -49,9 +55,14 @@ class Landmarks : public Benchmark {
     return sample.split == "test" && sample.disc_center && sample.fovea;
   }
 
-  void add(const TestCase& test) override {
-    disc_.add(test, test.reading.disc, *test.sample.disc_center);
-    fovea_.add(test, test.reading.fovea, *test.sample.fovea);
+  Json measure(const TestCase& test) const override {
+    return {{"disc", position(test.reading, test.reading.disc)},
+            {"fovea", position(test.reading, test.reading.fovea)}};
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    disc_.add(sample, measured.at("disc"), *sample.disc_center);
+    fovea_.add(sample, measured.at("fovea"), *sample.fovea);
   }
 
   BenchmarkResult result() const override {

@@ -4,6 +4,7 @@
 #include <array>
 #include <opencv2/imgproc.hpp>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/detection.h"
 #include "evaluation/pixel_truth.h"
@@ -84,11 +85,15 @@ class LesionBoxes : public Benchmark {
   std::vector<std::string> sets() const override { return {"idrid_segmentation"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
 
-  void add(const TestCase& test) override {
-    AllBoxes boxes;
-    for (std::size_t i = 0; i < boxes.size(); ++i) boxes[i] = boxes_of(test, i);
-    patients_.push_back(test.patient());
-    pictures_.push_back(std::move(boxes));
+  Json measure(const TestCase& test) const override {
+    Json boxes = Json::array();
+    for (std::size_t i = 0; i < kLesions.size(); ++i) boxes.push_back(boxes_of(test, i));
+    return boxes;
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    patients_.push_back(patient_of(sample));
+    pictures_.push_back(measured.get<AllBoxes>());
   }
 
   BenchmarkResult result() const override {

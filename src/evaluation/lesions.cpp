@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/json.h"
 #include "dataset/csv.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/pixel_histogram.h"
@@ -26,12 +27,23 @@ class Lesions : public Benchmark {
   std::vector<std::string> sets() const override { return {"idrid_segmentation"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
 
-  void add(const TestCase& test) override {
-    patients_.push_back(test.patient());
+  Json measure(const TestCase& test) const override {
+    Json measured = Json::array();
+    for (Structure lesion : kLesions) {
+      const Raster8 truth = truth_mask(test, to_string(lesion));
+      PixelHistogram histogram;
+      histogram.add(said_map(test, lesion), truth, {});
+      measured.push_back(
+          {{"histogram", histogram}, {"counts", compare_masks(said_mask(test, lesion), truth, {})}});
+    }
+    return measured;
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    patients_.push_back(patient_of(sample));
     for (std::size_t i = 0; i < kLesions.size(); ++i) {
-      const Raster8 truth = truth_mask(test, to_string(kLesions[i]));
-      histograms_[i].emplace_back().add(said_map(test, kLesions[i]), truth, {});
-      counts_[i].push_back(compare_masks(said_mask(test, kLesions[i]), truth, {}));
+      histograms_[i].push_back(measured.at(i).at("histogram").get<PixelHistogram>());
+      counts_[i].push_back(measured.at(i).at("counts").get<Counts>());
     }
   }
 
@@ -85,16 +97,21 @@ class LesionImages : public Benchmark {
       exudates_[hei_med.at(row, "file")] = hei_med.integer(row, "has_exudate") == 1;
   }
 
-  void add(const TestCase& test) override {
-    const std::string file = test.sample.image.filename().string();
-    std::array<double, 4> p{};
-    for (std::size_t i = 0; i < kLesions.size(); ++i) p[i] = peak(test.reading, kLesions[i]);
-    if (test.sample.dataset == "hei_med") {
-      hei_med_patients_.push_back(test.patient());
+  Json measure(const TestCase& test) const override {
+    Json peaks = Json::array();
+    for (Structure lesion : kLesions) peaks.push_back(peak(test.reading, lesion));
+    return peaks;
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    const std::string file = sample.image.filename().string();
+    const auto p = measured.get<std::array<double, 4>>();
+    if (sample.dataset == "hei_med") {
+      hei_med_patients_.push_back(patient_of(sample));
       hei_med_cases_.push_back({std::max(p[2], p[3]), exudates_.at(file)});
       return;
     }
-    diaret_patients_.push_back(test.patient());
+    diaret_patients_.push_back(patient_of(sample));
     for (std::size_t i = 0; i < kLesions.size(); ++i)
       diaret_cases_[i].push_back({p[i], diaretdb1_.at(file)[i]});
   }

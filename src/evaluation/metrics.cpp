@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/json.h"
+
 namespace retinal {
 namespace {
 
@@ -99,6 +101,15 @@ std::optional<double> Counts::kappa() const {
   const double chance = (said * truth + (n - said) * (n - truth)) / (n * n);
   if (chance >= 1) return std::nullopt;
   return ((true_positive + true_negative) / n - chance) / (1 - chance);
+}
+
+void to_json(Json& json, const Counts& c) {
+  json = {c.true_positive, c.false_positive, c.false_negative, c.true_negative};
+}
+
+void from_json(const Json& json, Counts& c) {
+  c = {json.at(0).get<double>(), json.at(1).get<double>(), json.at(2).get<double>(),
+       json.at(3).get<double>()};
 }
 
 std::optional<double> accuracy(const ClassPairs& pairs) {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json_fwd.h"
+
 namespace retinal {
 
 /// A case with a score (higher = more likely positive) and the truth.
@@ -45,6 +47,8 @@ struct Counts {
   /// Cohen's kappa: agreement beyond chance. Absent when chance alone agrees wholly.
   std::optional<double> kappa() const;
 };
+void to_json(Json& json, const Counts& counts);
+void from_json(const Json& json, Counts& counts);
 
 /// Said and true class of each case, 0 .. classes - 1.
 using ClassPairs = std::vector<std::pair<int, int>>;

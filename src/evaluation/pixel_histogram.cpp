@@ -4,9 +4,24 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace retinal {
 namespace {
+
+Json filled_bins(const std::vector<double>& counts) {
+  Json json = Json::array();
+  for (std::size_t bin = 0; bin < counts.size(); ++bin)
+    if (counts[bin] != 0) json.insert(json.end(), {bin, counts[bin]});
+  return json;
+}
+
+std::vector<double> all_bins(const Json& filled) {
+  std::vector<double> counts(PixelHistogram::kBins, 0);
+  for (std::size_t i = 0; i + 1 < filled.size(); i += 2)
+    counts.at(filled[i].get<std::size_t>()) = filled[i + 1].get<double>();
+  return counts;
+}
 
 double sum(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); }
 
@@ -32,6 +47,15 @@ void PixelHistogram::add(const PixelHistogram& other) {
     positive_[i] += other.positive_[i];
     negative_[i] += other.negative_[i];
   }
+}
+
+void to_json(Json& json, const PixelHistogram& histogram) {
+  json = {{"positive", filled_bins(histogram.positive_)}, {"negative", filled_bins(histogram.negative_)}};
+}
+
+void from_json(const Json& json, PixelHistogram& histogram) {
+  histogram.positive_ = all_bins(json.at("positive"));
+  histogram.negative_ = all_bins(json.at("negative"));
 }
 
 double PixelHistogram::positives() const { return sum(positive_); }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/json_fwd.h"
 #include "base/raster.h"
 #include "evaluation/metrics.h"
 
@@ -30,6 +31,10 @@ class PixelHistogram {
   std::optional<double> average_precision() const;
   CurvePoints roc_curve() const;
   CurvePoints precision_recall_curve() const;
+
+  /// {"positive": [bin, count, ...], "negative": ...}, filled bins only; exact.
+  friend void to_json(Json& json, const PixelHistogram& histogram);
+  friend void from_json(const Json& json, PixelHistogram& histogram);
 
  private:
   std::vector<double> positive_, negative_;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/metrics.h"
 #include "evaluation/svg_plot.h"
@@ -21,10 +22,15 @@ class Quality : public Benchmark {
   std::vector<std::string> sets() const override { return {"eyepacs"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test" && sample.quality; }
 
-  void add(const TestCase& test) override {
-    patients_.push_back(test.patient());
-    usable_.push_back({1 - test.reading.quality.p[kReject], *test.sample.quality != kReject});
-    grades_.emplace_back(grade_number(test.reading.quality.grade), *test.sample.quality);
+  Json measure(const TestCase& test) const override {
+    return {{"reject_p", test.reading.quality.p[kReject]},
+            {"grade", grade_number(test.reading.quality.grade)}};
+  }
+
+  void take(const Sample& sample, const Json& said) override {
+    patients_.push_back(patient_of(sample));
+    usable_.push_back({1 - said.at("reject_p").get<double>(), *sample.quality != kReject});
+    grades_.emplace_back(said.at("grade").get<int>(), *sample.quality);
   }
 
   BenchmarkResult result() const override {
@@ -67,10 +73,16 @@ class LateralityTest : public Benchmark {
   std::vector<std::string> sets() const override { return {"odir"}; }
   bool scores(const Sample& sample) const override { return sample.split == "test" && sample.side; }
 
-  void add(const TestCase& test) override {
+  Json measure(const TestCase& test) const override {
     const auto& said = test.reading.laterality.value;
-    patients_.push_back(test.patient());
-    sides_.push_back(!said ? Side::undecided : *said == *test.sample.side ? Side::right : Side::wrong);
+    return said ? Json(to_string(*said)) : Json("undecided");
+  }
+
+  void take(const Sample& sample, const Json& said) override {
+    patients_.push_back(patient_of(sample));
+    sides_.push_back(said == "undecided"               ? Side::undecided
+                     : said == to_string(*sample.side) ? Side::right
+                                                       : Side::wrong);
   }
 
   BenchmarkResult result() const override {

@@ -13,11 +13,12 @@ namespace retinal {
 /// Tables of plain text, one per benchmark.
 void print_evaluation(std::ostream& out, const Evaluation& evaluation);
 
-/// {"schema": "retinalgpt.evaluation/1", "model", "limit", "photographs", "seconds", "failures",
-/// "benchmarks":
+/// {"schema": "retinalgpt.evaluation/1", "model", "limit", "degradation", "photographs", "seconds",
+/// "failures", "benchmarks":
 /// [{"name", "title", "notes", "figures": [{"key", "label", "value", "interval", "unit", "n", "of", "note",
 /// "floor", "aim", "smaller_is_better", "reference", "reached"}], "tables": [{"name", "title", "columns",
-/// "rows": [[cell, ...]]}]}]}; what is absent is null, "tables" is missing where there are none.
+/// "rows": [[cell, ...]]}]}], "robustness": {"limit", "rows": [{"key", "label", "unit", "none", "jpeg30":
+/// {"value", "drop"}, ...}]}}; what is absent is null, "tables" and "robustness" are missing where there are none.
 Json evaluation_json(const Evaluation& evaluation);
 
 std::string evaluation_markdown(const Evaluation& evaluation);  ///< charts by relative links to charts/

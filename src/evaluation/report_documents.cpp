@@ -10,6 +10,7 @@
 namespace retinal {
 namespace {
 
+constexpr const char* kRobustness = "Worse photographs";
 constexpr const char* kTitle = "Evaluation of FundusNet";
 constexpr const char* kIntroduction =
     "Official test parts, read by the code path of `retinalgpt analyze`; intervals are 95 % by bootstrap "
@@ -66,6 +67,12 @@ std::string evaluation_markdown(const Evaluation& evaluation) {
     for (const Chart& chart : result.charts)
       text += "\n![" + chart.title + "](charts/" + chart.name + ".svg)\n";
   }
+  if (!evaluation.robustness.empty()) {
+    text += std::string("\n## ") + kRobustness + "\n\n" + robustness_note(evaluation) + "\n\n" +
+            markdown_row(robustness_head()) +
+            markdown_row(std::vector<std::string>(robustness_head().size(), "---"));
+    for (const RobustnessRow& row : evaluation.robustness) text += markdown_row(robustness_cells(row));
+  }
   if (!evaluation.failures.empty()) text += "\n## Not scored\n\n";
   for (const EvaluationFailure& failure : evaluation.failures)
     text += "- " + printable(failure.what) + ": " + printable(failure.reason) + "\n";
@@ -86,6 +93,12 @@ std::string evaluation_html(const Evaluation& evaluation) {
       if (table.audience != TableAudience::programs) text += html_table(table);
     for (const std::string& note : result.notes) text += "<p>" + escape_markup(note) + "</p>\n";
     for (const Chart& chart : result.charts) text += "<figure>\n" + chart.svg + "</figure>\n";
+  }
+  if (!evaluation.robustness.empty()) {
+    text += std::string("<h2>") + kRobustness + "</h2>\n<p>" + escape_markup(robustness_note(evaluation)) +
+            "</p>\n<table>\n" + html_row(robustness_head(), "th");
+    for (const RobustnessRow& row : evaluation.robustness) text += html_row(robustness_cells(row), "td");
+    text += "</table>\n";
   }
   if (!evaluation.failures.empty()) text += "<h2>Not scored</h2>\n<ul>\n";
   for (const EvaluationFailure& failure : evaluation.failures)

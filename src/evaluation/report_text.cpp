@@ -65,6 +65,17 @@ Json table_json(const ResultTable& table) {
   return json;
 }
 
+Json robustness_json(const Evaluation& evaluation) {
+  Json rows = Json::array();
+  for (const RobustnessRow& row : evaluation.robustness) {
+    Json one = {{"key", row.key}, {"label", row.label}, {"unit", row.unit}, {"none", or_null(row.unchanged)}};
+    for (std::size_t i = 0; i < row.degraded.size(); ++i)
+      one[degradation_names()[i]] = {{"value", or_null(row.degraded[i])}, {"drop", or_null(row.drop(i))}};
+    rows.push_back(std::move(one));
+  }
+  return {{"limit", evaluation.robustness_limit}, {"rows", std::move(rows)}};
+}
+
 }  // namespace
 
 void print_evaluation(std::ostream& out, const Evaluation& evaluation) {
@@ -83,6 +94,13 @@ void print_evaluation(std::ostream& out, const Evaluation& evaluation) {
     }
     for (const std::string& note : result.notes) out << "  " << note << "\n";
   }
+  if (!evaluation.robustness.empty()) {
+    out << "\nworse photographs\n";
+    Rows rows{robustness_head()};
+    for (const RobustnessRow& row : evaluation.robustness) rows.push_back(robustness_cells(row));
+    print_table(out, rows);
+    out << "  " << robustness_note(evaluation) << "\n";
+  }
   if (!evaluation.failures.empty()) out << "\nnot scored:\n";
   for (const EvaluationFailure& failure : evaluation.failures)
     out << "  " << printable(failure.what) << ": " << printable(failure.reason) << "\n";
@@ -95,6 +113,7 @@ Json evaluation_json(const Evaluation& evaluation) {
                  {"version", evaluation.model.version},
                  {"sha256", evaluation.model.sha256}}},
                {"limit", evaluation.limit > 0 ? Json(evaluation.limit) : Json(nullptr)},
+               {"degradation", to_string(evaluation.degradation)},
                {"photographs", evaluation.photographs},
                {"seconds", evaluation.seconds},
                {"failures", Json::array()},
@@ -108,6 +127,7 @@ Json evaluation_json(const Evaluation& evaluation) {
     for (const ResultTable& table : result.tables) one["tables"].push_back(table_json(table));
     json["benchmarks"].push_back(std::move(one));
   }
+  if (!evaluation.robustness.empty()) json["robustness"] = robustness_json(evaluation);
   return json;
 }
 

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/progress.h"
 #include "base/suggest.h"
 #include "dataset/leaks.h"
 #include "dataset/readers.h"
 #include "evaluation/benchmark.h"
+#include "evaluation/case_cache.h"
 #include "evaluation/leak_gate.h"
 
 namespace retinal {
@@ -25,8 +28,12 @@ struct Running {
 
 /// A photograph and who scores it.
 struct Job {
+  struct Scorer {
+    std::string name;
+    Benchmark* benchmark = nullptr;
+  };
   Sample sample;
-  std::vector<Benchmark*> scorers;
+  std::vector<Scorer> scorers;
 };
 
 const BenchmarkInfo& info_of(const std::string& name) {
@@ -81,36 +88,113 @@ Running start(const BenchmarkInfo& info, const EvaluationOptions& options, const
 std::vector<Job> jobs_of(const std::vector<Running>& running) {
   std::vector<Job> jobs;
   std::map<std::string, std::size_t> place;
-  for (const Running& one : running)
+  for (const Running& one : running) {
+    if (one.benchmark->alone()) continue;
     for (const Sample& sample : one.samples) {
       const auto [found, added] = place.try_emplace(sample.id(), jobs.size());
       if (added) jobs.push_back({sample, {}});
-      jobs[found->second].scorers.push_back(one.benchmark.get());
+      jobs[found->second].scorers.push_back({one.info->name, one.benchmark.get()});
     }
+  }
   return jobs;
 }
 
-void score(const Job& job, const Analyzer& analyzer) {
-  const Photograph photograph = load_photograph(job.sample.image);
+/// Reads a photograph for all who score it; what they measured joins `measured`.
+void measure(const Job& job, const Analyzer& analyzer, Degradation degradation, Json& measured) {
+  Photograph photograph = load_photograph(job.sample.image);
+  if (degradation != Degradation::none) photograph.pixels = degraded(photograph.pixels, degradation);
   const FundusReading reading = analyzer.read(photograph);
-  for (Benchmark* benchmark : job.scorers) benchmark->add({job.sample, photograph, reading});
+  const TestCase test{job.sample, photograph, reading};
+  for (const auto& [name, benchmark] : job.scorers) {
+    measured[name] = benchmark->measure(test);
+    if (measured[name].is_null()) benchmark->add(test);
+  }
 }
 
-void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, Evaluation& evaluation) {
-  Progress progress("evaluating", static_cast<std::int64_t>(jobs.size()));
-  std::int64_t done = 0;
-  for (const Job& job : jobs) {
-    try {
-      score(job, analyzer);
-      ++evaluation.photographs;
-    } catch (const InputError& error) {
-      evaluation.failures.push_back({job.sample.id(), error.what()});
-    } catch (const FileError& error) {
-      evaluation.failures.push_back({job.sample.id(), error.what()});
+bool holds_all(const Json& measured, const Job& job) {
+  return std::all_of(job.scorers.begin(), job.scorers.end(), [&](const Job::Scorer& scorer) {
+    return measured.contains(scorer.name) && !measured.at(scorer.name).is_null();
+  });
+}
+
+/// What is known of each job from earlier runs.
+std::vector<Json> kept_cases(const std::vector<Job>& jobs, const CaseCache& cache) {
+  std::vector<Json> known(jobs.size(), Json::object());
+  if (!cache.keeps()) return known;
+  for (std::size_t i = 0; i < jobs.size(); ++i) try {
+      known[i] = cache.find(case_key(jobs[i].sample));
+    } catch (const FileError&) {  // reported where the photograph is read
     }
-    progress.update(++done, job.sample.id());
+  return known;
+}
+
+/// Measures what is not known yet, then lets every benchmark take its photographs in their order, so that a
+/// run that was interrupted ends with the figures of one that was not.
+void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, const CaseCache& cache,
+               Degradation degradation, Evaluation& evaluation) {
+  std::vector<Json> known = kept_cases(jobs, cache);
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    if (!holds_all(known[i], jobs[i])) open.push_back(i);
+  if (open.size() < jobs.size()) evaluation.kept += jobs.size() - open.size();
+  const std::string label =
+      degradation == Degradation::none ? "evaluating" : "evaluating, " + to_string(degradation);
+  Progress progress(label, static_cast<std::int64_t>(open.size()));
+  std::int64_t done = 0;
+  std::set<std::size_t> failed;
+  for (const std::size_t i : open) {
+    const auto leave_out = [&](const Error& error) {
+      failed.insert(i);
+      evaluation.failures.push_back({jobs[i].sample.id(), error.what()});
+    };
+    try {
+      measure(jobs[i], analyzer, degradation, known[i]);
+      if (cache.keeps()) cache.keep(case_key(jobs[i].sample), known[i]);
+    } catch (const InputError& error) {
+      leave_out(error);
+    } catch (const FileError& error) {
+      leave_out(error);
+    }
+    progress.update(++done, jobs[i].sample.id());
   }
   progress.finish();
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (failed.contains(i)) continue;
+    ++evaluation.photographs;
+    for (const auto& [name, benchmark] : jobs[i].scorers)
+      if (const Json& own = known[i].at(name); !own.is_null()) benchmark->take(jobs[i].sample, own);
+  }
+}
+
+/// Pictures of the benchmarks' own making.
+void score_own(const std::vector<Running>& running, const Analyzer& analyzer, const CaseCache& cache) {
+  for (const Running& one : running) {
+    const std::vector<std::string> names = one.benchmark->own_pictures(one.samples);
+    Progress progress(std::string(one.info->name) + ": pictures of its own",
+                      static_cast<std::int64_t>(names.size()));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string key = case_key(one.info->name, names[i]);
+      Json measured = cache.find(key);
+      if (measured.empty()) {
+        measured["own"] = one.benchmark->measure_own(i, analyzer);
+        cache.keep(key, measured);
+      }
+      one.benchmark->take_own(i, measured.at("own"));
+      progress.update(static_cast<std::int64_t>(i + 1), names[i]);
+    }
+    progress.finish();
+    one.benchmark->add_own_pictures(analyzer);
+  }
+}
+
+std::vector<BenchmarkResult> results_of(const std::vector<Running>& running) {
+  std::vector<BenchmarkResult> results;
+  for (const Running& one : running) {
+    results.push_back(one.benchmark->result());
+    results.back().name = one.info->name;
+    results.back().title = one.info->title;
+  }
+  return results;
 }
 
 }  // namespace
@@ -125,7 +209,10 @@ Evaluation run_benchmarks(const std::vector<std::string>& names, const Evaluatio
   const fs::path models = options.network.model_dir.empty() ? default_model_dir() : options.network.model_dir;
   const SeenPhotographs seen = seen_photographs(models);
   const Analyzer analyzer({.network = options.network, .biometry = {}, .um_per_px = {}});
-  Evaluation evaluation{.model = analyzer.model(), .limit = options.limit, .results = {}, .failures = {}};
+  Evaluation evaluation;
+  evaluation.model = analyzer.model();
+  evaluation.limit = options.limit;
+  evaluation.degradation = options.degradation;
   std::vector<Running> running;
   for (const BenchmarkInfo* info : wanted) {
     try {
@@ -136,16 +223,16 @@ Evaluation run_benchmarks(const std::vector<std::string>& names, const Evaluatio
     }
   }
   if (running.empty()) throw InputError(evaluation.failures.front().reason);
-  score_all(jobs_of(running), analyzer, evaluation);
-  if (evaluation.photographs == 0)
+  const CaseCache cache(options.cache, analyzer.model(), to_string(options.degradation));
+  const bool own = options.own_pictures && options.degradation == Degradation::none;
+  if (own)
+    for (const Running& one : running) one.benchmark->measure_alone(analyzer, models, one.samples);
+  const std::vector<Job> jobs = jobs_of(running);
+  score_all(jobs, analyzer, cache, options.degradation, evaluation);
+  if (evaluation.photographs == 0 && !jobs.empty())
     throw InputError("no test photograph could be read: " + evaluation.failures.back().reason);
-  for (const Running& one : running) one.benchmark->add_own_pictures(analyzer);
-  for (const Running& one : running) {
-    BenchmarkResult result = one.benchmark->result();
-    result.name = one.info->name;
-    result.title = one.info->title;
-    evaluation.results.push_back(std::move(result));
-  }
+  if (own) score_own(running, analyzer, cache);
+  evaluation.results = results_of(running);
   evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time).count();
   return evaluation;
 }

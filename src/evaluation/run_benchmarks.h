@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/benchmark_result.h"
+#include "evaluation/degrade.h"
 #include "fundus/fundus_net.h"
 
 namespace retinal {
@@ -14,6 +15,11 @@ struct EvaluationOptions {
   std::filesystem::path data;  ///< holds drive/, idrid_grading/ ...
   int limit = 0;               ///< photographs per data set and benchmark, spread evenly; 0 = all
   FundusNetOptions network;
+  std::filesystem::path
+      cache;  ///< what was measured is kept here between runs (case_cache.h); empty = nowhere
+  Degradation degradation = Degradation::none;  ///< of every photograph, before it is read
+  bool own_pictures =
+      true;  ///< read pictures of the benchmarks' own making; never done with degraded photographs
 };
 
 /// A photograph that could not be read, or a benchmark whose data are missing.
@@ -24,10 +30,14 @@ struct EvaluationFailure {
 struct Evaluation {
   ModelInfo model;
   int limit = 0;
+  Degradation degradation = Degradation::none;
   std::size_t photographs = 0;
+  std::size_t kept = 0;  ///< of these, measured by an earlier run
   double seconds = 0;
   std::vector<BenchmarkResult> results;
   std::vector<EvaluationFailure> failures;
+  std::vector<RobustnessRow> robustness;  ///< empty where it was not asked for
+  int robustness_limit = 0;               ///< photographs of each data set behind it
 };
 
 /// Scores the named benchmarks. A photograph that cannot be read is left out and listed; a benchmark whose

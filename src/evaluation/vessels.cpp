@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "base/json.h"
 #include "evaluation/benchmark.h"
 #include "evaluation/pixel_histogram.h"
 #include "evaluation/pixel_truth.h"
@@ -29,12 +30,19 @@ class Vessels : public Benchmark {
   std::vector<std::string> sets() const override { return kVesselSets; }
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
 
-  void add(const TestCase& test) override {
-    Set& set = sets_[test.sample.dataset];
+  Json measure(const TestCase& test) const override {
     const Raster8 truth = truth_mask(test, "vessel"), field = field_at_photo_size(test);
-    set.patients.push_back(test.patient());
-    set.histograms.emplace_back().add(said_map(test, Structure::vessel), truth, field);
-    set.counts.push_back(compare_masks(said_mask(test, Structure::vessel), truth, field));
+    PixelHistogram histogram;
+    histogram.add(said_map(test, Structure::vessel), truth, field);
+    return {{"histogram", histogram},
+            {"counts", compare_masks(said_mask(test, Structure::vessel), truth, field)}};
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    Set& set = sets_[sample.dataset];
+    set.patients.push_back(patient_of(sample));
+    set.histograms.push_back(measured.at("histogram").get<PixelHistogram>());
+    set.counts.push_back(measured.at("counts").get<Counts>());
   }
 
   BenchmarkResult result() const override {
@@ -106,23 +114,29 @@ class ArteryVein : public Benchmark {
   std::vector<std::string> sets() const override { return kArterySets; }
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
 
-  void add(const TestCase& test) override {
+  Json measure(const TestCase& test) const override {
     const Raster8 artery = truth_mask(test, "artery"), vein = truth_mask(test, "vein");
     const RasterF p_artery = said_map(test, Structure::artery), p_vein = said_map(test, Structure::vein);
-    ArteryVeinCounts counts;
+    double right_pixels = 0, wrong_pixels = 0;
     for (std::size_t i = 0; i < artery.data.size(); ++i) {
       if ((artery.data[i] != 0) == (vein.data[i] != 0)) continue;
       // Equal probabilities decide nothing, so they are wrong.
       const bool right =
           artery.data[i] != 0 ? p_artery.data[i] > p_vein.data[i] : p_vein.data[i] > p_artery.data[i];
-      (right ? counts.right : counts.wrong) += 1;
+      (right ? right_pixels : wrong_pixels) += 1;
     }
     const Raster8 field = field_at_photo_size(test);
-    counts.artery = compare_masks(said_mask(test, Structure::artery), artery, field);
-    counts.vein = compare_masks(said_mask(test, Structure::vein), vein, field);
-    Set& set = sets_[test.sample.dataset];
-    set.patients.push_back(test.patient());
-    set.counts.push_back(counts);
+    return {{"right", right_pixels},
+            {"wrong", wrong_pixels},
+            {"artery", compare_masks(said_mask(test, Structure::artery), artery, field)},
+            {"vein", compare_masks(said_mask(test, Structure::vein), vein, field)}};
+  }
+
+  void take(const Sample& sample, const Json& measured) override {
+    Set& set = sets_[sample.dataset];
+    set.patients.push_back(patient_of(sample));
+    set.counts.push_back({measured.at("right").get<double>(), measured.at("wrong").get<double>(),
+                          measured.at("artery").get<Counts>(), measured.at("vein").get<Counts>()});
   }
 
   BenchmarkResult result() const override {

@@ -13,6 +13,7 @@
 #include "fundus/lesions.h"
 #include "fundus/model_spec.h"
 #include "fundus/network_session.h"
+#include "fundus/side.h"
 #include "fundus/structure_masks.h"
 #include "image/opencv_bridge.h"
 
@@ -85,7 +86,8 @@ void FundusNet::Impl::read_landmarks(const NetworkOutput& maps, FundusReading& r
   const auto from_mask = disc_from_mask(reading[Structure::disc]);
   if (from_mask && (!reading.disc || distance(from_mask->center, reading.disc->center) < 0.08 * reading.crop.size))
     reading.disc = Landmark{from_mask->center, std::max(from_mask->p, reading.disc ? reading.disc->p : 0.0)};
-  reading.laterality = laterality_from(reading.disc, reading.fovea, reading.crop.size);
+  reading.laterality = side_from_maps(maps.values.data(), maps.values.data() + static_cast<std::ptrdiff_t>(width) * height,
+                                      width, height);
 }
 
 void FundusNet::Impl::read_global(const std::map<std::string, NetworkOutput>& outputs, FundusReading& reading) const {

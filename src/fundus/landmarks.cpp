@@ -46,17 +46,4 @@ std::optional<Landmark> disc_from_mask(const StructureMap& disc) {
   return Landmark{{centroids.at<double>(best, 0), centroids.at<double>(best, 1)}, p};
 }
 
-LateralityReading laterality_from(const std::optional<Landmark>& disc, const std::optional<Landmark>& fovea,
-                                  double frame_size) {
-  if (!disc || !fovea) return {};
-  const double dx = disc->center.x - fovea->center.x, separation = distance(disc->center, fovea->center);
-  // In a 45-degree picture the two are about 0.3 of the field apart; closer than a tenth they cannot be told apart.
-  if (separation < 0.1 * frame_size) return {};
-  const double horizontal = std::abs(dx) / separation;
-  LateralityReading reading;
-  reading.value = dx > 0 ? Laterality::right : Laterality::left;
-  reading.p = 0.5 + 0.5 * horizontal * std::min(disc->p, 1.0) * std::min(fovea->p, 1.0);
-  return reading;
-}
-
 }  // namespace retinal

@@ -1,5 +1,5 @@
 #pragma once
-// Disc and fovea from heat-maps and the disc mask; laterality from their geometry.
+// Disc and fovea from heat-maps and the disc mask.
 
 #include <optional>
 
@@ -19,10 +19,5 @@ HeatPeak find_peak(const float* logits, int width, int height);
 /// Centre of the largest component of the disc mask, p = mean probability in it; nothing when that component's size is
 /// implausible (outside 0.1-20 % of the frame).
 std::optional<Landmark> disc_from_mask(const StructureMap& disc);
-
-/// Right when the disc lies to the right of the fovea (nasal side) in an upright, unmirrored photograph; p falls towards
-/// 0.5 as the two approach one another horizontally or either is uncertain.
-LateralityReading laterality_from(const std::optional<Landmark>& disc, const std::optional<Landmark>& fovea,
-                                  double frame_size);
 
 }  // namespace retinal

@@ -101,27 +101,6 @@ TEST(DiscFromMask, RefusesImplausibleSizes) {
   EXPECT_FALSE(disc_from_mask(map_of(400, disc(200, 200, 110), 0.8F))) << "24 % of the frame";
 }
 
-std::optional<Landmark> at(double x, double y, double p = 1) { return Landmark{{x, y}, p}; }
-
-TEST(LateralityFrom, TheDiscLiesOnTheNasalSide) {
-  const auto right = laterality_from(at(700, 500), at(400, 500), 1000);
-  EXPECT_EQ(right.value, Laterality::right);
-  EXPECT_NEAR(right.p, 1, 1e-9);
-  EXPECT_EQ(laterality_from(at(300, 520), at(600, 500), 1000).value, Laterality::left);
-}
-
-TEST(LateralityFrom, IsLessSureOfTiltedOrUncertainLandmarks) {
-  // 3-4-5 triangle: 0.6 of the distance is horizontal.
-  EXPECT_NEAR(laterality_from(at(680, 740), at(500, 500), 1000).p, 0.5 + 0.5 * 0.6, 1e-9);
-  EXPECT_NEAR(laterality_from(at(800, 500, 0.5), at(500, 500, 0.8), 1000).p, 0.5 + 0.5 * 0.4, 1e-9);
-}
-
-TEST(LateralityFrom, IsUnknownWithoutBothLandmarksApart) {
-  EXPECT_FALSE(laterality_from({}, at(1, 1), 1000).value);
-  EXPECT_FALSE(laterality_from(at(1, 1), {}, 1000).value);
-  EXPECT_FALSE(laterality_from(at(560, 500), at(500, 500), 1000).value);
-}
-
 TEST(LesionInstances, AreConnectedPartsLargestFirst) {
   StructureMap map = map_of(
       100,
