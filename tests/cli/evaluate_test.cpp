@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 
 #include "base/error.h"
@@ -68,9 +70,61 @@ TEST(Evaluate, WritesFiguresAndReport) {
   const Json json = Json::parse(read_text_file(out / "figures.json"));
   EXPECT_EQ(json.at("photographs"), 4);
   EXPECT_EQ(json.at("benchmarks").at(0).at("figures").at(0).at("key"), "palm.auc");
-  EXPECT_EQ(test::files_under(out / "report"),
+  std::vector<std::string> files = test::files_under(out / "report");
+  std::erase_if(files, [](const std::string& file) { return file.starts_with("cache/"); });
+  EXPECT_EQ(files,
             (std::vector<std::string>{"charts/myopia_roc.svg", "report.html", "report.json", "report.md"}));
+  EXPECT_TRUE(fs::exists(out / "report" / "cache" / ".gitignore")) << "kept cases never enter a repository";
   EXPECT_NE(run.out.find("limited to 4"), std::string::npos) << run.out;
+}
+
+/// How many photographs' cases lie in a cache.
+std::size_t kept(const fs::path& cache) {
+  if (!fs::exists(cache)) return 0;
+  const auto files = test::files_under(cache);
+  return static_cast<std::size_t>(std::count_if(
+      files.begin(), files.end(), [](const std::string& file) { return file.ends_with(".cbor"); }));
+}
+
+Json figures_of(const fs::path& file) { return Json::parse(read_text_file(file)).at("benchmarks"); }
+
+TEST(Evaluate, KilledAndStartedAgainGivesTheFiguresOfARunThatWasNot) {
+  NEEDS_MODEL_AND_DATA();
+  const test::TemporaryFolder out;
+  const auto arguments = [&](const std::string& name, bool keep) {
+    std::vector<std::string> all = {"evaluate", "myopia", "--data", test::data_folder().string(),
+                                    "--limit",  "6",      "--json", (out / name).string()};
+    if (keep) all.insert(all.end(), {"--cache", (out / "cache").string()});
+    return all;
+  };
+  test::RunOptions kill_it;
+  kill_it.kill_when = [&] { return kept(out / "cache") >= 2; };
+  const auto killed = run_program(arguments("killed.json", true), kill_it);
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.err;
+  EXPECT_FALSE(fs::exists(out / "killed.json"));
+  const std::size_t done = kept(out / "cache");
+  ASSERT_LT(done, 6U);
+  const auto resumed = run_program(arguments("resumed.json", true));
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_NE(resumed.out.find("(" + std::to_string(done) + " of them measured by an earlier run)"),
+            std::string::npos)
+      << resumed.out;
+  EXPECT_EQ(kept(out / "cache"), 6U);
+  const auto whole = run_program(arguments("whole.json", false));
+  ASSERT_EQ(whole.status, 0) << whole.err;
+  EXPECT_EQ(figures_of(out / "resumed.json"), figures_of(out / "whole.json"));
+}
+
+TEST(Evaluate, ADegradationIsNamedOrRefused) {
+  NEEDS_MODEL_AND_DATA();
+  const auto wrong =
+      run_program({"evaluate", "myopia", "--data", test::data_folder().string(), "--degrade", "brigth"});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_NE(wrong.err.find("did you mean 'bright'"), std::string::npos) << wrong.err;
+  const auto dark = run_program(
+      {"evaluate", "myopia", "--data", test::data_folder().string(), "--limit", "2", "--degrade", "dark"});
+  EXPECT_EQ(dark.status, 0) << dark.err;
+  EXPECT_NE(dark.out.find("20 % darker"), std::string::npos) << dark.out;
 }
 
 TEST(Evaluate, RefusesAModelThatHasSeenATestPhotograph) {
