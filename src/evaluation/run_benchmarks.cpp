@@ -99,22 +99,27 @@ std::vector<Job> jobs_of(const std::vector<Running>& running) {
   return jobs;
 }
 
-/// Reads a photograph for all who score it; what they measured joins `measured`.
+/// Whether the benchmark's case is known; null stands for one that is not kept.
+bool holds(const Json& measured, const std::string& name) {
+  return measured.contains(name) && !measured.at(name).is_null();
+}
+
+/// Reads a photograph for those who score it and have not measured it yet; what they measured joins `measured`.
 void measure(const Job& job, const Analyzer& analyzer, Degradation degradation, Json& measured) {
   Photograph photograph = load_photograph(job.sample.image);
   if (degradation != Degradation::none) photograph.pixels = degraded(photograph.pixels, degradation);
   const FundusReading reading = analyzer.read(photograph);
   const TestCase test{job.sample, photograph, reading};
   for (const auto& [name, benchmark] : job.scorers) {
+    if (holds(measured, name)) continue;
     measured[name] = benchmark->measure(test);
     if (measured[name].is_null()) benchmark->add(test);
   }
 }
 
 bool holds_all(const Json& measured, const Job& job) {
-  return std::all_of(job.scorers.begin(), job.scorers.end(), [&](const Job::Scorer& scorer) {
-    return measured.contains(scorer.name) && !measured.at(scorer.name).is_null();
-  });
+  return std::all_of(job.scorers.begin(), job.scorers.end(),
+                     [&](const Job::Scorer& scorer) { return holds(measured, scorer.name); });
 }
 
 /// What is known of each job from earlier runs.
@@ -149,12 +154,12 @@ void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, const Cas
     };
     try {
       measure(jobs[i], analyzer, degradation, known[i]);
-      if (cache.keeps()) cache.keep(case_key(jobs[i].sample), known[i]);
     } catch (const InputError& error) {
       leave_out(error);
     } catch (const FileError& error) {
       leave_out(error);
     }
+    if (cache.keeps() && !failed.contains(i)) cache.keep(case_key(jobs[i].sample), known[i]);
     progress.update(++done, jobs[i].sample.id());
   }
   progress.finish();
@@ -162,7 +167,7 @@ void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, const Cas
     if (failed.contains(i)) continue;
     ++evaluation.photographs;
     for (const auto& [name, benchmark] : jobs[i].scorers)
-      if (const Json& own = known[i].at(name); !own.is_null()) benchmark->take(jobs[i].sample, own);
+      if (holds(known[i], name)) benchmark->take(jobs[i].sample, known[i].at(name));
   }
 }
 
