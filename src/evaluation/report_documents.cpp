@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "evaluation/reference_figures.h"
 #include "evaluation/report.h"
 #include "evaluation/report_cells.h"
 #include "evaluation/svg_plot.h"
@@ -13,14 +14,15 @@ namespace {
 constexpr const char* kRobustness = "Worse photographs";
 constexpr const char* kTitle = "Evaluation of FundusNet";
 constexpr const char* kIntroduction =
-    "Official test parts, read by the code path of `retinalgpt analyze`; intervals are 95 % by bootstrap "
+    "Official test parts, read by the code path of retinalgpt analyze; intervals are 95 % by bootstrap "
     "over patients. "
     "What each measure means: docs/evaluation.md. A research tool, not a medical device.";
+constexpr const char* kGlance = "Figures with a floor";
 constexpr const char* kStyle =
-    "body{font:15px/1.5 sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#222}"
+    "body{font:15px/1.5 sans-serif;max-width:1240px;margin:2em auto;padding:0 1em;color:#222}"
     "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px solid #ddd;padding:3px 8px;"
-    "text-align:left;vertical-align:top}td:nth-child(2){font-weight:bold}.below{color:#b00020}.aim{color:#"
-    "00693e}"
+    "text-align:left;vertical-align:top}td:nth-child(2){font-weight:bold}"
+    "td:nth-child(n+3):not(:last-child){white-space:nowrap}td.below{color:#b00020}td.aim{color:#00693e}"
     "figure{display:inline-block;margin:8px}";
 
 std::string markdown_row(const std::vector<std::string>& cells) {
@@ -52,11 +54,26 @@ std::string html_table(const ResultTable& table) {
   return text + "</table>\n";
 }
 
+/// What was asked of the networks, at a glance: measure, figure, interval, n, floor, aim, reached, reference.
+std::vector<std::vector<std::string>> judged_rows(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> rows;
+  for (const BenchmarkResult& result : evaluation.results)
+    for (const Figure& figure : result.figures)
+      if (const ReferenceFigure* reference = find_reference(figure.key); reference && reference->floor)
+        rows.push_back(figure_cells(figure));
+  return rows;
+}
+
 }  // namespace
 
 std::string evaluation_markdown(const Evaluation& evaluation) {
   std::string text =
       std::string("# ") + kTitle + "\n\n" + evaluation_summary(evaluation) + "\n\n" + kIntroduction + "\n";
+  if (const auto judged = judged_rows(evaluation); !judged.empty()) {
+    text += std::string("\n## ") + kGlance + "\n\n" + markdown_row(figure_head()) +
+            markdown_row(std::vector<std::string>(figure_head().size(), "---"));
+    for (const auto& cells : judged) text += markdown_row(cells);
+  }
   for (const BenchmarkResult& result : evaluation.results) {
     text += "\n## " + result.title + "\n\n`retinalgpt evaluate " + result.name + "`\n\n" +
             markdown_row(figure_head()) + markdown_row(std::vector<std::string>(figure_head().size(), "---"));
@@ -84,6 +101,11 @@ std::string evaluation_html(const Evaluation& evaluation) {
       std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") + kTitle +
       "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + kTitle + "</h1>\n<p>" +
       escape_markup(evaluation_summary(evaluation)) + "</p>\n<p>" + escape_markup(kIntroduction) + "</p>\n";
+  if (const auto judged = judged_rows(evaluation); !judged.empty()) {
+    text += std::string("<h2>") + kGlance + "</h2>\n<table>\n" + html_row(figure_head(), "th");
+    for (const auto& cells : judged) text += html_row(cells, "td");
+    text += "</table>\n";
+  }
   for (const BenchmarkResult& result : evaluation.results) {
     text += "<h2>" + escape_markup(result.title) + "</h2>\n<p><code>retinalgpt evaluate " + result.name +
             "</code></p>\n<table>\n" + html_row(figure_head(), "th");

@@ -51,6 +51,20 @@ void widen(PlotRange& range) {
   range.hi += room;
 }
 
+/// How many of 16 places on the way from `b` to `a` (of a line; otherwise `a` alone) lie right of `x` between
+/// `y` and `y` + `height`, in pixels.
+int crossings(std::pair<double, double> a, std::pair<double, double> b, bool line, double x, double y,
+              double height) {
+  constexpr int kPlaces = 16;
+  int inside = 0;
+  for (int i = 0; i < (line ? kPlaces : 1); ++i) {
+    const double t = static_cast<double>(i) / kPlaces;
+    const double px = a.first + t * (b.first - a.first), py = a.second + t * (b.second - a.second);
+    inside += px >= x && py >= y && py <= y + height ? 1 : 0;
+  }
+  return inside;
+}
+
 }  // namespace
 
 std::string escape_markup(const std::string& text) {
@@ -202,15 +216,28 @@ std::string SvgPlot::draw(const Series& series, const Scale& at) const {
 
 std::string SvgPlot::legend() const {
   std::string out;
-  int row = 0;
+  int row = 0, rows = 0;
   std::size_t longest = 0;
-  for (const Series& s : series_)
-    if (s.kind != Kind::level) longest = std::max(longest, s.name.size());
-  // Where curves are fewest: bottom right for curves that rise, which most here do.
-  const double x = options_.width - kRight - 26 - 6.0 * static_cast<double>(longest);
-  int rows = 0;
-  for (const Series& s : series_) rows += s.kind != Kind::level && !s.name.empty() ? 1 : 0;
-  const double top = options_.height - kBottom - 10 - 15.0 * rows;
+  for (const Series& s : series_) {
+    if (s.kind == Kind::level || s.name.empty()) continue;
+    longest = std::max(longest, s.name.size());
+    ++rows;
+  }
+  const double x = options_.width - kRight - 26 - 6.0 * static_cast<double>(longest), height = 15.0 * rows;
+  // Bottom right, unless what is drawn leaves more room at the top.
+  const Scale at = scale();
+  double top = options_.height - kBottom - 10 - height;
+  const auto crowd = [&](double y) {
+    int inside = 0;
+    for (const Series& s : series_)
+      for (std::size_t i = 0; i < s.points.size(); ++i)
+        inside +=
+            crossings({at.px(s.points[i].first), at.py(s.points[i].second)},
+                      {at.px(s.points[i > 0 ? i - 1 : 0].first), at.py(s.points[i > 0 ? i - 1 : 0].second)},
+                      s.kind == Kind::line, x, y, height + 10);
+    return inside;
+  };
+  if (crowd(kTop + 4) < crowd(top)) top = kTop + 4;
   for (const Series& s : series_) {
     if (s.kind == Kind::level || s.name.empty()) continue;
     const double y = top + 15.0 * ++row;
