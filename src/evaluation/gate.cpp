@@ -82,7 +82,7 @@ class Gate : public Benchmark {
 
   Json measure(const TestCase& test) const override { return said_of(test.reading.distribution); }
   void take(const Sample& sample, const Json& said) override {
-    add(patient_of(sample), sample.dataset, true, said);
+    add_case(patient_of(sample), sample.dataset, true, said);
   }
 
   std::vector<std::string> own_pictures(const std::vector<Sample>& samples) override {
@@ -113,7 +113,7 @@ class Gate : public Benchmark {
   }
 
   void take_own(std::size_t i, const Json& said) override {
-    add("generated/" + own_[i].name, own_[i].kind, false, said);
+    add_case("generated/" + own_[i].name, own_[i].kind, false, said);
   }
 
   BenchmarkResult result() const override {
@@ -168,7 +168,7 @@ class Gate : public Benchmark {
     std::filesystem::path negative_of;  ///< empty for a drawn one
   };
 
-  void add(const std::string& patient, const std::string& kind, bool photograph, const Json& said) {
+  void add_case(const std::string& patient, const std::string& kind, bool photograph, const Json& said) {
     cases_.push_back(
         {patient, kind, said.at("score").get<double>(), said.at("accepted").get<bool>(), photograph});
   }

@@ -172,7 +172,8 @@ void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, const Cas
 }
 
 /// Pictures of the benchmarks' own making.
-void score_own(const std::vector<Running>& running, const Analyzer& analyzer, const CaseCache& cache) {
+void score_own(const std::vector<Running>& running, const Analyzer& analyzer, const CaseCache& cache,
+               Evaluation& evaluation) {
   for (const Running& one : running) {
     const std::vector<std::string> names = one.benchmark->own_pictures(one.samples);
     Progress progress(std::string(one.info->name) + ": pictures of its own",
@@ -180,11 +181,15 @@ void score_own(const std::vector<Running>& running, const Analyzer& analyzer, co
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string key = case_key(one.info->name, names[i]);
       Json measured = cache.find(key);
-      if (measured.empty()) {
-        measured["own"] = one.benchmark->measure_own(i, analyzer);
-        cache.keep(key, measured);
+      const bool fresh = measured.empty();
+      try {
+        if (fresh) measured["own"] = one.benchmark->measure_own(i, analyzer);
+        one.benchmark->take_own(i, measured.at("own"));
+      } catch (const InputError& error) {
+        evaluation.failures.push_back({names[i], error.what()});
+        continue;
       }
-      one.benchmark->take_own(i, measured.at("own"));
+      if (fresh) cache.keep(key, measured);
       progress.update(static_cast<std::int64_t>(i + 1), names[i]);
     }
     progress.finish();
@@ -236,7 +241,7 @@ Evaluation run_benchmarks(const std::vector<std::string>& names, const Evaluatio
   score_all(jobs, analyzer, cache, options.degradation, evaluation);
   if (evaluation.photographs == 0 && !jobs.empty())
     throw InputError("no test photograph could be read: " + evaluation.failures.back().reason);
-  if (own) score_own(running, analyzer, cache);
+  if (own) score_own(running, analyzer, cache, evaluation);
   evaluation.results = results_of(running);
   evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time).count();
   return evaluation;
