@@ -107,8 +107,8 @@ FundusReading reading() {
   fill(r[Structure::disc], 130, 80, 170, 120);
   fill(r[Structure::cup], 145, 95, 155, 105);
   r.lesions[1] = {{{30, 100, 34, 104}, 0.7, 16, {31.5, 101.5}}, {{195, 90, 200, 110}, 0.9, 100, {197, 99.5}}};
-  r.diabetic_retinopathy = {{0.1, 0.2, 0.6, 0.05, 0.05}, 2, 0.6, false};
-  r.macular_edema_risk = {{0.2, 0.3, 0.5}, 2, 0.5, true};
+  r.diabetic_retinopathy = {{0.1, 0.2, 0.6, 0.05, 0.05}, 2, 0.6, false, {}, 0};
+  r.macular_edema_risk = {{0.2, 0.3, 0.5}, 2, 0.5, true, {}, 0};
   r.findings["glaucoma"] = {0.7, 0.4, true, false};
   r.model = {"fundusnet", "1", "sum"};
   return r;

@@ -13,9 +13,11 @@ namespace {
 
 Evaluation with_figures(std::vector<std::pair<std::string, double>> figures) {
   Evaluation evaluation;
-  evaluation.results.push_back({"x", "X", {}, {}, {}});
+  evaluation.results.push_back({"x", "X", {}, {}, {}, {}});
   for (const auto& [key, value] : figures) {
-    Figure figure{key, key, value};
+    Figure figure;
+    figure.key = figure.label = key;
+    figure.value = value;
     figure.unit = key == "idrid.fovea.mean" ? "px" : "1";
     evaluation.results.back().figures.push_back(figure);
   }
