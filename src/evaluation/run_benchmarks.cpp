@@ -235,6 +235,8 @@ Evaluation run_benchmarks(const std::vector<std::string>& names, const Evaluatio
   if (running.empty()) throw InputError(evaluation.failures.front().reason);
   const CaseCache cache(options.cache, analyzer.model(), to_string(options.degradation));
   const bool own = options.own_pictures && options.degradation == Degradation::none;
+  if (!own) std::erase_if(running, [](const Running& one) { return one.benchmark->alone(); });
+  if (running.empty()) throw UsageError("what an analysis costs is measured on photographs as they are");
   if (own)
     for (const Running& one : running) one.benchmark->measure_alone(analyzer, models, one.samples);
   const std::vector<Job> jobs = jobs_of(running);
