@@ -13,7 +13,7 @@ namespace {
 
 Evaluation with_figures(std::vector<std::pair<std::string, double>> figures) {
   Evaluation evaluation;
-  evaluation.results.push_back({"x", "X", {}, {}, {}, {}});
+  evaluation.results.emplace_back();
   for (const auto& [key, value] : figures) {
     Figure figure;
     figure.key = figure.label = key;
