@@ -86,8 +86,8 @@ TEST(DenseLoss, TellsArteriesFromVeinsWhereTheyAreClear) {
   c.targets[0][1][0][0] = 1;                          // an artery
   c.targets[0][1][1][1] = c.targets[0][2][1][1] = 1;  // a crossing: not clear
   const double flat = c.loss();
-  // Two heads of weight 1.5 at ln 2, and one clear pixel among (1 + 1).
-  EXPECT_NEAR(flat, 2 * 2 * 1.5 * std::log(2) + 1.5 * std::log(2) / 2, 1e-5);
+  // Two heads of weight 1.5 at ln 2, and one clear pixel among (1 + 1), of weight 3.
+  EXPECT_NEAR(flat, 2 * 2 * 1.5 * std::log(2) + 3 * std::log(2) / 2, 1e-5);
 }
 
 /// One weight matrix and one bias: enough to follow AdamW on paper.
