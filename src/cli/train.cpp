@@ -1,5 +1,5 @@
-// retinalgpt train: FundusNet from recipes, and the models/ folder from finished runs. Built only with
-// RETINALGPT_TRAINING.
+// retinalgpt train: FundusNet and language models from recipes, and what is released of finished runs. Built only
+// with RETINALGPT_TRAINING.
 #ifdef RETINALGPT_TRAINING
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "training/fundus_training.h"
+#include "training/tuning.h"
 
 namespace retinal {
 namespace {
@@ -28,16 +29,34 @@ constexpr const char* kReleaseFooter = R"(Example:
 Exports the best weights of both runs as ONNX and calibrates probabilities, thresholds and the distribution gate on
 the validation pictures, through the engine that runs in use.)";
 
-struct FundusOptions {
+constexpr const char* kTuneFooter = R"(Examples:
+  retinalgpt train tune configs/tune/mini.toml             LoRA on the default language model
+  retinalgpt train tune configs/tune/mini.toml --resume    go on after Ctrl-C, a crash or a power cut
+  retinalgpt chat eye.jpg --adapter runs/mini/adapter.gguf
+Learns the answers of dialogues in LLaVA's JSONL layout. The run folder (`out` in the recipe) then holds
+checkpoint.safetensors, best.safetensors, with LoRA adapter.gguf, log.csv, validation.csv and run.json (recipe, hashes
+of base and data). Several processes share the work where RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are set, as
+torchrun, Slurm and Kubernetes do.)";
+
+constexpr const char* kMergeFooter = R"(Example:
+  retinalgpt train merge configs/tune/mini.toml --out mini.gguf --type q8_0
+  retinalgpt chat eye.jpg --model mini.gguf)";
+
+struct RunOptions {
   fs::path recipe;
   bool resume = false;
+};
+
+struct MergeOptions {
+  fs::path recipe, out;
+  std::string type = "f16";
 };
 
 struct ReleaseOptions {
   fs::path dense, global, out = "models";
 };
 
-ExitStatus run_fundus(const FundusOptions& options) {
+ExitStatus run_fundus(const RunOptions& options) {
   const GracefulInterrupt graceful;
   const training::FundusConfig config = training::read_fundus_config(options.recipe);
   if (training::train_fundus(config, options.resume, [] { return interrupted(); })) {
@@ -48,18 +67,58 @@ ExitStatus run_fundus(const FundusOptions& options) {
   return ExitStatus::interrupted;
 }
 
+ExitStatus run_tune(const RunOptions& options) {
+  const GracefulInterrupt graceful;
+  const training::TuneConfig config = training::read_tune_config(options.recipe);
+  if (training::tune(config, options.resume, [] { return interrupted(); })) {
+    const char* made = config.method == "lora" ? "adapter.gguf" : "best.safetensors";
+    std::cout << "tuned: " << printable((config.out / made).string()) << "\n";
+    return ExitStatus::success;
+  }
+  std::cerr << "retinalgpt: stopped and saved; go on with --resume\n";
+  return ExitStatus::interrupted;
+}
+
+void run_merge(const MergeOptions& options) {
+  training::merge_tuned(training::read_tune_config(options.recipe), options.type, options.out);
+  std::cout << "merged: " << printable(options.out.string()) << "\n";
+}
+
 void run_release(const ReleaseOptions& options) {
   training::release(training::read_fundus_config(options.dense), training::read_fundus_config(options.global),
                     options.out);
   std::cout << "released: " << printable((options.out / "fundusnet.json").string()) << "\n";
 }
 
+void add_tune(CLI::App& train, CommandContext& context) {
+  auto tune = std::make_shared<RunOptions>();
+  CLI::App* command = train.add_subcommand("tune", "Tune a language model on dialogues, by LoRA or in full");
+  command->add_option("CONFIG", tune->recipe, "Recipe, a TOML file such as configs/tune/mini.toml")->required();
+  command->add_flag("--resume", tune->resume, "Continue from the checkpoint in the run folder");
+  command->callback([tune, &context] { context.status = run_tune(*tune); });
+  command->footer(kTuneFooter);
+}
+
+void add_merge(CLI::App& train) {
+  auto merge = std::make_shared<MergeOptions>();
+  CLI::App* command = train.add_subcommand("merge", "Write a tuned language model as one file, without an adapter");
+  command->add_option("CONFIG", merge->recipe, "Recipe of the finished run")->required();
+  command->add_option("--out", merge->out, "GGUF file to write")->required();
+  command->add_option("--type", merge->type, "How its matrices are stored")
+      ->check(CLI::IsMember({"f32", "f16", "q8_0"}))
+      ->capture_default_str();
+  command->callback([merge] { run_merge(*merge); });
+  command->footer(kMergeFooter);
+}
+
 }  // namespace
 
 void add_train(CLI::App& app, CommandContext& context) {
-  CLI::App* train = app.add_subcommand("train", "Train FundusNet and release its weights");
+  CLI::App* train = app.add_subcommand("train", "Train FundusNet and tune language models");
   train->require_subcommand(1);
-  auto fundus = std::make_shared<FundusOptions>();
+  add_tune(*train, context);
+  add_merge(*train);
+  auto fundus = std::make_shared<RunOptions>();
   CLI::App* fundus_command = train->add_subcommand("fundus", "Train one of FundusNet's two networks from a recipe");
   fundus_command->add_option("CONFIG", fundus->recipe, "Recipe, a TOML file such as configs/fundus/dense.toml")
       ->required();

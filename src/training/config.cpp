@@ -1,41 +1,20 @@
 #include "training/config.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
-#include <functional>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/suggest.h"
 #include "dataset/readers.h"
+#include "training/recipe.h"
 #include "training/rendered_eyes.h"
 
 namespace retinal::training {
 namespace {
 
-using Setter = std::function<bool(const toml::node&)>;
-
-template <class T>
-Setter into(T& target) {
-  return [&target](const toml::node& node) {
-    const auto value = node.value<T>();
-    if (value) target = *value;
-    return value.has_value();
-  };
-}
-
-Setter into_path(std::filesystem::path& target) {
-  return [&target](const toml::node& node) {
-    const auto value = node.value<std::string>();
-    if (value) target = *value;
-    return value.has_value();
-  };
-}
-
 /// Sides that five halvings divide.
 bool is_size(int side) { return side > 0 && side % 32 == 0; }
 
-Setter into_sizes(std::vector<int>& target) {
+RecipeSetter into_sizes(std::vector<int>& target) {
   return [&target](const toml::node& node) {
     const auto* array = node.as_array();
     if (!array) return false;
@@ -49,20 +28,7 @@ Setter into_sizes(std::vector<int>& target) {
   };
 }
 
-Setter into_weights(std::map<std::string, double>& target) {
-  return [&target](const toml::node& node) {
-    const auto* table = node.as_table();
-    if (!table) return false;
-    for (const auto& [key, value] : *table) {
-      const auto weight = value.value<double>();
-      if (!weight || *weight < 0) return false;
-      target[std::string(key.str())] = *weight;
-    }
-    return true;
-  };
-}
-
-std::map<std::string, Setter> setters(FundusConfig& c) {
+RecipeKeys keys_of(FundusConfig& c) {
   return {{"network", into(c.network)},
           {"data", into_path(c.data)},
           {"out", into_path(c.out)},
@@ -104,24 +70,7 @@ void check_ranges(const FundusConfig& c, const std::string& name) {
 FundusConfig read_fundus_config(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   FundusConfig config;
-  const auto known = setters(config);
-  toml::table table;
-  try {
-    table = toml::parse(read_text_file(path), name);
-  } catch (const toml::parse_error& e) {
-    throw UsageError(name + ", line " + std::to_string(e.source().begin.line) + ": " +
-                     std::string(e.description()));
-  }
-  std::vector<std::string> names;
-  for (const auto& [key, _] : known) names.push_back(key);
-  for (const auto& [key, node] : table) {
-    const auto found = known.find(std::string(key.str()));
-    if (found == known.end())
-      throw UsageError(name + ": unknown key '" + std::string(key.str()) + "'" +
-                       did_you_mean(std::string(key.str()), names));
-    if (!found->second(node))
-      throw UsageError(name + ": the value of '" + found->first + "' has the wrong type or is out of range");
-  }
+  read_recipe(path, keys_of(config));
   if (config.network != "dense" && config.network != "global")
     throw UsageError(name + ": 'network' must be \"dense\" or \"global\"");
   if (config.out.empty()) throw UsageError(name + ": 'out' (the run folder) is missing");

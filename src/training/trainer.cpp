@@ -1,7 +1,5 @@
 #include "training/trainer.h"
 
-#include <malloc.h>
-
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -13,6 +11,7 @@
 #include "base/progress.h"
 #include "training/imagenet.h"
 #include "training/optimizer.h"
+#include "training/run_folder.h"
 #include "training/run_log.h"
 #include "training/tensor_file.h"
 
@@ -48,13 +47,24 @@ class WithAverage {
   std::map<std::string, torch::Tensor> saved_;
 };
 
+std::map<std::string, torch::Tensor> parameters_of(GraphModule& module) {
+  std::map<std::string, torch::Tensor> parameters;
+  for (const auto& item : module.named_parameters()) parameters[item.key()] = item.value();
+  return parameters;
+}
+
+OptimizerSettings settings_of(const FundusConfig& config) {
+  return {config.learning_rate, config.weight_decay, config.gradient_clip,
+          config.warmup,        config.steps,        config.ema};
+}
+
 class Run {
  public:
   Run(const FundusConfig& config, const Task& task, bool resume)
       : config_(config),
         task_(task),
         module_(task.network(), config.seed),
-        optimizer_(module_, config),
+        optimizer_(parameters_of(module_), settings_of(config)),
         log_(config.out) {
     if (!config.start.empty() && !resume) start_from(config.start);
     if (resume) restore();
@@ -148,7 +158,7 @@ void Run::start_from(const std::filesystem::path& path) {
   const auto loaded = load_parameters(module_, imagenet ? load_imagenet_encoder(path) : file.tensors);
   if (loaded.empty()) throw ModelError(path.filename().string() + ": holds no weights of this network");
   module_.standardise_new_layers(task_.draw(Random(config_.seed, 0), 0).at("images"), loaded);
-  optimizer_.reset_from_module();
+  optimizer_.reset_average();
 }
 
 void Run::restore() {
@@ -176,25 +186,8 @@ void Run::save() {
 
 }  // namespace
 
-namespace {
-
-/// Keeps freed memory in the process: handing the activations back to the kernel and faulting them in again
-/// at every step costs a third of the time of a training step on a CPU.
-void keep_freed_memory() {
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
-  mallopt(M_TOP_PAD, 256 << 20);
-}
-
-}  // namespace
-
 bool train(const FundusConfig& config, const Task& task, bool resume, const std::function<bool()>& stop) {
-  std::filesystem::create_directories(config.out);
-  if (resume && !std::filesystem::exists(config.out / "checkpoint.safetensors"))
-    throw UsageError(config.out.string() + ": holds no checkpoint to resume from; start without --resume");
-  if (!resume && std::filesystem::exists(config.out / "checkpoint.safetensors"))
-    throw UsageError(config.out.string() +
-                     ": holds a checkpoint already; continue with --resume or choose another 'out'");
+  prepare_run_folder(config.out, resume);
   keep_freed_memory();
   torch::set_num_threads(config.threads);
   Run run(config, task, resume);

@@ -97,8 +97,8 @@ Graph one_layer() {
   return g;
 }
 
-FundusConfig steps_of(std::int64_t steps, std::int64_t warmup) {
-  FundusConfig config;
+OptimizerSettings steps_of(std::int64_t steps, std::int64_t warmup) {
+  OptimizerSettings config;
   config.steps = steps;
   config.warmup = warmup;
   config.learning_rate = 0.1;
@@ -106,6 +106,12 @@ FundusConfig steps_of(std::int64_t steps, std::int64_t warmup) {
   config.gradient_clip = 2;
   config.ema = 0.9;
   return config;
+}
+
+std::map<std::string, torch::Tensor> parameters_of(GraphModule& module) {
+  std::map<std::string, torch::Tensor> parameters;
+  for (const auto& item : module.named_parameters()) parameters[item.key()] = item.value();
+  return parameters;
 }
 
 void set_gradients(GraphModule& module, const std::vector<float>& weight, float bias) {
@@ -118,8 +124,8 @@ TEST(OptimizerTest, TakesTheStepOfAdamWWithClippingAndAverage) {
   GraphModule module(one_layer(), 1);
   load_parameters(module,
                   {{"w.weight", torch::tensor({{1.0F, -1.0F, 0.5F}})}, {"w.bias", torch::tensor({0.2F})}});
-  const FundusConfig config = steps_of(100, 4);
-  Optimizer optimizer(module, config);
+  const OptimizerSettings config = steps_of(100, 4);
+  Optimizer optimizer(parameters_of(module), config);
   const std::vector<std::vector<double>> gradients = {{0.3, -0.4, 0, 0},
                                                       {3, 0, 4, 0}};  // norms 0.5, and 5: clipped to 2
   std::vector<double> w = {1, -1, 0.5, 0.2}, average = w, m(4, 0), v(4, 0);
@@ -149,8 +155,8 @@ TEST(OptimizerTest, TakesTheStepOfAdamWWithClippingAndAverage) {
 
 TEST(OptimizerTest, SkipsAStepThatIsNotFinite) {
   GraphModule module(one_layer(), 1);
-  const FundusConfig config = steps_of(100, 4);
-  Optimizer optimizer(module, config);
+  const OptimizerSettings config = steps_of(100, 4);
+  Optimizer optimizer(parameters_of(module), config);
   const auto before = copy_parameters(module);
   set_gradients(module, {NAN, 1, 1}, 1);
   optimizer.step(0);
@@ -160,8 +166,8 @@ TEST(OptimizerTest, SkipsAStepThatIsNotFinite) {
 
 TEST(OptimizerTest, WarmsUpAndEndsAtZero) {
   GraphModule module(one_layer(), 1);
-  const FundusConfig config = steps_of(100, 20);
-  const Optimizer optimizer(module, config);
+  const OptimizerSettings config = steps_of(100, 20);
+  const Optimizer optimizer(parameters_of(module), config);
   EXPECT_NEAR(optimizer.learning_rate(0), 0.1 / 20, 1e-12);
   EXPECT_NEAR(optimizer.learning_rate(19), 0.1, 1e-12);
   EXPECT_NEAR(optimizer.learning_rate(60), 0.05, 1e-12);
@@ -170,8 +176,8 @@ TEST(OptimizerTest, WarmsUpAndEndsAtZero) {
 
 TEST(OptimizerTest, AStateOfAnotherNetworkIsRefused) {
   GraphModule module(one_layer(), 1);
-  const FundusConfig config = steps_of(100, 20);
-  Optimizer optimizer(module, config);
+  const OptimizerSettings config = steps_of(100, 20);
+  Optimizer optimizer(parameters_of(module), config);
   auto state = optimizer.state();
   optimizer.restore(state);
   state["second/w/weight"] = torch::zeros({1, 4});

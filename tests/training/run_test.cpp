@@ -13,12 +13,16 @@
 #include "support/program.h"
 #include "support/rendered_run.h"
 #include "support/small_datasets.h"
+#include "training/run_files.h"
 
 namespace retinal {
 namespace {
 
 namespace fs = std::filesystem;
+using test::csv_rows;
+using test::header_of;
 using test::run_program;
+using test::saved_step;
 
 struct Training {
   std::string network, name;
@@ -65,28 +69,6 @@ class TrainFundus : public testing::Test {
 };
 test::TemporaryFolder* TrainFundus::folder_ = nullptr;
 
-/// The JSON header of a safetensors file; `size`, if wanted, is where the data begin.
-Json header_of(const fs::path& path, std::uint64_t* size = nullptr) {
-  std::ifstream file(path, std::ios::binary);
-  std::uint64_t length = 0;
-  file.read(reinterpret_cast<char*>(&length), 8);
-  std::string text(length, ' ');
-  file.read(text.data(), static_cast<std::streamsize>(length));
-  if (size != nullptr) *size = 8 + length;
-  return Json::parse(text);
-}
-
-std::vector<std::vector<std::string>> csv_rows(const fs::path& path) {
-  std::vector<std::vector<std::string>> rows;
-  std::istringstream lines(read_text_file(path));
-  for (std::string line; std::getline(lines, line);) {
-    rows.emplace_back();
-    std::istringstream cells(line);
-    for (std::string cell; std::getline(cells, cell, ',');) rows.back().push_back(cell);
-  }
-  return rows;
-}
-
 void expect_same_run(const fs::path& a, const fs::path& b) {
   for (const char* file : {"checkpoint.safetensors", "best.safetensors"}) {
     std::uint64_t data = 0;
@@ -97,13 +79,6 @@ void expect_same_run(const fs::path& a, const fs::path& b) {
   }
   for (const char* file : {"log.csv", "validation.csv", "images.json"})
     EXPECT_EQ(read_text_file(a / file), read_text_file(b / file)) << file;
-}
-
-/// Steps done in the checkpoint of a run folder; 0 while there is none.
-int saved_step(const fs::path& folder) {
-  if (!fs::exists(folder / "checkpoint.safetensors")) return 0;
-  return std::stoi(
-      header_of(folder / "checkpoint.safetensors").at("__metadata__").at("step").get<std::string>());
 }
 
 TEST_F(TrainFundus, OverfitsAFewPictures) {

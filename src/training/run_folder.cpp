@@ -1,0 +1,27 @@
+#include "training/run_folder.h"
+
+#include <malloc.h>
+
+#include "base/error.h"
+
+namespace retinal::training {
+
+void prepare_run_folder(const std::filesystem::path& out, bool resume) {
+  std::error_code error;
+  std::filesystem::create_directories(out, error);
+  if (error) throw FileError(out.string() + ": the run folder cannot be made (" + error.message() + ")");
+  const bool exists = std::filesystem::exists(out / "checkpoint.safetensors");
+  if (resume && !exists)
+    throw UsageError(out.string() + ": holds no checkpoint to resume from; start without --resume");
+  if (!resume && exists)
+    throw UsageError(out.string() +
+                     ": holds a checkpoint already; continue with --resume or choose another 'out'");
+}
+
+void keep_freed_memory() {
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_TOP_PAD, 256 << 20);
+}
+
+}  // namespace retinal::training

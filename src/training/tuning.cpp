@@ -1,0 +1,292 @@
+#include "training/tuning.h"
+
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "language/model_file.h"
+#include "training/dialogue_mix.h"
+#include "training/llama_export.h"
+#include "training/llama_loader.h"
+#include "training/optimizer.h"
+#include "training/process_group.h"
+#include "training/run_folder.h"
+#include "training/run_log.h"
+#include "training/step_guard.h"
+#include "training/tensor_file.h"
+
+namespace retinal::training {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
+
+fs::path base_of(const TuneConfig& config) {
+  return config.base.empty() ? default_language_model() : config.base;
+}
+
+LlamaModule trainable_model(const TuneConfig& config, const fs::path& base) {
+  LlamaModule model = load_llama(base);
+  if (config.method == "full")
+    model.train_everything();
+  else
+    model.add_lora({config.rank, config.alpha, config.dropout, config.projections}, config.seed);
+  return model;
+}
+
+OptimizerSettings settings_of(const TuneConfig& c) {
+  return {c.learning_rate, c.weight_decay, c.gradient_clip, c.warmup, c.steps, 0};
+}
+
+/// Summed cross entropy of the answers' tokens, and how many of them were the likeliest.
+struct Score {
+  torch::Tensor loss;
+  std::int64_t right = 0;
+};
+
+Score score(const LlamaModule& model, const Pack& pack, const Pass& pass = {}) {
+  const auto states = model.forward(pack.input, pass).index_select(0, pack.positions);
+  const auto logits = model.logits(states);
+  Score result{torch::cross_entropy_loss(logits, pack.targets, {}, at::Reduction::Sum), 0};
+  if (!pass.training) result.right = logits.argmax(-1).eq(pack.targets).sum().item<std::int64_t>();
+  return result;
+}
+
+class TuneRun {
+ public:
+  TuneRun(const TuneConfig& config, const ProcessGroup& group, bool resume)
+      : config_(config),
+        group_(group),
+        base_(base_of(config)),
+        mix_(config, Tokenizer(base_)),
+        model_(trainable_model(config, base_)),
+        optimizer_(model_.trainable(), settings_of(config)),
+        guard_(config.z_limit),
+        log_(config.out) {
+    base_sha256_ = sha256_hex_of_file(base_);
+    if (resume) restore();
+    if (!first()) return;
+    log_.open(step_);
+    write_run_record();
+  }
+
+  bool loop(const std::function<bool()>& stop) {
+    std::optional<Progress> progress;
+    if (first()) progress.emplace("tuning", config_.steps, 20);
+    auto last_saved = Clock::now();
+    while (step_ < config_.steps) {
+      const auto begun = Clock::now();
+      const Step done = one_step(stop());
+      ++step_;
+      if (first()) log_.step(step_, done.loss, optimizer_.learning_rate(step_ - 1));
+      if (progress) {
+        char note[80];
+        std::snprintf(note, sizeof note, "loss %.4f, %.0f tokens/s", done.loss,
+                      done.tokens / seconds_since(begun));
+        progress->update(step_, note);
+      }
+      const bool last = step_ == config_.steps;
+      if (last || step_ % config_.validate_every == 0) validate();
+      const bool due = last || seconds_since(last_saved) > 60 * config_.checkpoint_minutes;
+      if (first() && (due || done.stop)) {
+        save();
+        last_saved = Clock::now();
+      }
+      if (done.stop && !last) return false;
+    }
+    if (progress) progress->finish();
+    return true;
+  }
+
+ private:
+  struct Step {
+    double loss = 0, tokens = 0;
+    bool stop = false;
+  };
+
+  bool first() const { return group_.rank() == 0; }
+
+  /// The packs of one step are numbered through over all processes, so that two processes see in one step
+  /// what one process sees that accumulates twice as many.
+  Step one_step(bool stop) {
+    auto totals = torch::zeros({4}, torch::kFloat64);  // loss, answer tokens, tokens, stop
+    totals[3] = stop ? 1.0 : 0.0;
+    for (std::int64_t i = 0; i < config_.accumulate; ++i) {
+      const std::uint64_t number =
+          static_cast<std::uint64_t>(step_ * config_.accumulate + i) * group_.size() + group_.rank();
+      const Pack pack = mix_.draw(number);
+      // The seed of the dropout depends on the pack alone: it is alike after a resume and in another process.
+      const Score result = score(model_, pack, {true, config_.seed * 1'000'003 + number, config_.recompute});
+      result.loss.backward();
+      totals[0] += result.loss.detach().to(torch::kFloat64);
+      totals[1] += static_cast<double>(pack.targets.size(0));
+      totals[2] += static_cast<double>(pack.input.tokens.size(0));
+    }
+    group_.sum({totals});
+    const double answers = totals[1].item<double>();
+    average_gradients(answers);
+    if (guard_.accepts(optimizer_.gradient_norm()))
+      optimizer_.step(step_);
+    else
+      optimizer_.clear_gradients();
+    return {totals[0].item<double>() / answers, totals[2].item<double>(), totals[3].item<double>() > 0};
+  }
+
+  void average_gradients(double answers) {
+    torch::NoGradGuard no_grad;
+    for (const auto& [name, weight] : model_.trainable()) {
+      torch::Tensor gradient = weight.grad();
+      if (!gradient.defined()) gradient = torch::zeros_like(weight);
+      group_.sum({gradient});
+      torch::Tensor(weight).mutable_grad() = gradient.div_(answers);
+    }
+  }
+
+  void validate() {
+    torch::NoGradGuard no_grad;
+    Validation result;
+    if (!mix_.validation().empty()) {
+      auto totals = torch::zeros({3}, torch::kFloat64);  // loss, right, answer tokens
+      for (std::size_t i = group_.rank(); i < mix_.validation().size(); i += group_.size()) {
+        const Pack& pack = mix_.validation()[i];
+        const Score one = score(model_, pack);
+        totals[0] += one.loss.to(torch::kFloat64);
+        totals[1] += static_cast<double>(one.right);
+        totals[2] += static_cast<double>(pack.targets.size(0));
+      }
+      group_.sum({totals});
+      const double answers = totals[2].item<double>();
+      result.score = -totals[0].item<double>() / answers;
+      result.measures = {{"perplexity", std::exp(-result.score)},
+                         {"right_tokens", totals[1].item<double>() / answers}};
+    }
+    result.measures["refused_steps"] = static_cast<double>(guard_.refused());
+    if (!first()) return;
+    log_.validation(step_, result);
+    // Without dialogues to validate on, the newest weights are the best ones known.
+    if (have_best_ && !mix_.validation().empty() && result.score <= best_) return;
+    best_ = result.score;
+    have_best_ = true;
+    save_best();
+  }
+
+  void save_best() const;
+  void write_run_record() const;
+  void restore();
+  void save();
+
+  const TuneConfig& config_;
+  const ProcessGroup& group_;
+  const fs::path base_;
+  DialogueMix mix_;
+  LlamaModule model_;
+  Optimizer optimizer_;
+  StepGuard guard_;
+  RunLog log_;
+  std::string base_sha256_;
+  std::int64_t step_ = 0;
+  double best_ = 0;
+  bool have_best_ = false;
+};
+
+void TuneRun::save_best() const {
+  TensorFile file{{},
+                  {{"method", config_.method},
+                   {"base_sha256", base_sha256_},
+                   {"step", std::to_string(step_)},
+                   {"score", exact_text(best_)},
+                   {"seed", std::to_string(config_.seed)}}};
+  file.tensors.insert(model_.trainable().begin(), model_.trainable().end());
+  write_tensor_file(config_.out / "best.safetensors", file);
+  if (config_.method == "lora")
+    write_adapter(model_, config_.out.filename().string(), base_sha256_, config_.out / "adapter.gguf");
+}
+
+void TuneRun::write_run_record() const {
+  Json files = Json::array();
+  for (const auto& counts : mix_.counts())
+    files.push_back({{"file", counts.file},
+                     {"sha256", sha256_hex_of_file(counts.file)},
+                     {"dialogues", counts.dialogues},
+                     {"shortened", counts.shortened}});
+  Json validation = {{"dialogues", mix_.kept_back()}};
+  if (!config_.validation.empty())
+    validation.update(
+        Json{{"file", config_.validation.string()}, {"sha256", sha256_hex_of_file(config_.validation)}});
+  std::int64_t weights = 0;
+  for (const auto& [name, weight] : model_.trainable()) weights += weight.numel();
+  const Json record = {{"base", {{"file", base_.filename().string()}, {"sha256", base_sha256_}}},
+                       {"training", files},
+                       {"validation", validation},
+                       {"trained_weights", weights},
+                       {"recipe", config_.text}};
+  write_file_atomically(config_.out / "run.json", record.dump(1) + "\n");
+}
+
+void TuneRun::restore() {
+  const TensorFile file = read_tensor_file(config_.out / "checkpoint.safetensors");
+  for (const char* key : {"step", "best", "have_best", "base_sha256"})
+    if (!file.metadata.contains(key))
+      throw ModelError("checkpoint.safetensors: '" + std::string(key) +
+                       "' is missing; it is not a checkpoint of this trainer. Start without --resume");
+  if (file.metadata.at("base_sha256") != base_sha256_)
+    throw UsageError((config_.out / "checkpoint.safetensors").string() +
+                     ": was trained on another base model than " + base_.string() +
+                     "; name that one, or start without --resume in another 'out'");
+  optimizer_.restore(file.tensors);
+  guard_.restore(file.metadata);
+  step_ = std::stoll(file.metadata.at("step"));
+  best_ = std::stod(file.metadata.at("best"));
+  have_best_ = file.metadata.at("have_best") == "1";
+}
+
+void TuneRun::save() {
+  log_.flush();
+  TensorFile file{optimizer_.state(), guard_.state()};
+  file.metadata.insert({{"step", std::to_string(step_)},
+                        {"best", exact_text(best_)},
+                        {"have_best", have_best_ ? "1" : "0"},
+                        {"base_sha256", base_sha256_}});
+  write_tensor_file(config_.out / "checkpoint.safetensors", file);
+}
+
+}  // namespace
+
+bool tune(const TuneConfig& config, bool resume, const std::function<bool()>& stop) {
+  keep_freed_memory();
+  at::set_num_threads(config.threads);
+  const ProcessGroup group;
+  // Only the first process makes the folder; the others find the checkpoint there when they are started to
+  // resume.
+  if (group.rank() == 0 || resume) prepare_run_folder(config.out, resume);
+  TuneRun run(config, group, resume);
+  return run.loop(stop);
+}
+
+void merge_tuned(const TuneConfig& config, const std::string& type, const fs::path& out) {
+  const fs::path base = base_of(config), best = config.out / "best.safetensors";
+  if (!fs::exists(best))
+    throw UsageError(best.string() + ": is not there; run 'retinalgpt train tune' with this recipe first");
+  const LlamaModule model = trainable_model(config, base);
+  const TensorFile file = read_tensor_file(best);
+  torch::NoGradGuard no_grad;
+  for (const auto& [name, weight] : model.trainable()) {
+    const auto found = file.tensors.find(name);
+    if (found == file.tensors.end() || found->second.sizes() != weight.sizes())
+      throw ModelError(best.string() + ": '" + name +
+                       "' is missing or has another shape; the run was made with another recipe");
+    torch::Tensor(weight).copy_(found->second);
+  }
+  write_merged(model, base, type, out);
+}
+
+}  // namespace retinal::training
