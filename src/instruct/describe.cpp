@@ -94,7 +94,11 @@ void add_masks(Description& d, const Sample& s, const Evidence* evidence, const 
 void add_measurements(Description& d, const Evidence& e) {
   d.provenance.evidence_model = e.model.name + " " + e.model.version;
   d.provenance.evidence_sha256 = e.model.sha256;
-  if (!d.quality) d.quality = Stated<std::string>{e.quality.grade, Source::measured};
+  // A photograph that experts have labelled is not unreadable because a network says so: then nothing is
+  // measured in it, and its quality is left open.
+  const bool labelled = !d.grades.empty() || !d.findings.empty() || !d.lesions.empty();
+  if (!d.quality && (e.usable() || !labelled))
+    d.quality = Stated<std::string>{e.quality.grade, Source::measured};
   if (!e.usable()) return;
   if (d.width == 0) {
     d.width = e.image.width;

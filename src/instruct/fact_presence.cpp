@@ -73,6 +73,7 @@ bool speaks_of_scale(const Case& c, const Mention& m) {
     if (is_word(s, i,
                 {"icdr", "scale", "referable", "grade", "level", "stage", "proliferative", "sugar", "etdrs"}))
       return true;
+  if (m.begin > 0 && is_word(s, m.begin - 1, {"referable"})) return true;
   return m.end < s.words.size() && is_word(s, m.end, {"scale"});
 }
 
@@ -203,6 +204,7 @@ bool is_denied(const Case& c, std::size_t at) {
   if (is_granted(s, at)) return false;
   const auto [begin, end] = s.clause(at);
   for (std::size_t i = at; i-- > begin;) {
+    if (is_word(s, i, {"so", "therefore"})) break;  // a conclusion is a statement of its own
     if (is_word(s, i, {"and"}) && i + 1 < at && is_word(s, i + 1, {"there", "show", "shows", "it"})) break;
     if (!is_word(s, i, kBefore)) continue;
     if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) continue;  // "No, I see ...": an answer, no denial
@@ -214,6 +216,10 @@ bool is_denied(const Case& c, std::size_t at) {
     if (!is_word(s, i, kBehind)) continue;
     if (is_word(s, i, {"not"}) && i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"}))
       continue;
+    // "looked for X and found no sign of it"
+    if (is_word(s, i, {"no"}) && i + 3 < end && is_word(s, i + 2, {"of"}) &&
+        is_word(s, i + 3, {"it", "them"}))
+      return true;
     // "X and no Y": the word denies what follows it
     if (is_word(s, i, {"no", "none"})) {
       const bool ends_clause = i + 1 >= end || s.words[i + 1] == "qslot" || is_word(s, i + 1, {"grade"});

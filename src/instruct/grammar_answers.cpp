@@ -28,6 +28,8 @@ a.quality.reject:
   {unfortunately|I am afraid} the quality was graded [[quality.grade]]; {please retake the picture|a new, sharper photograph would help}.
 
 a.laterality:
+  {going by the record|according to the record}, it is {the|a} [[image.laterality.value]] eye.
+  the [[image.laterality.value]] eye is shown {here|in this picture|in this photograph}.
   {this|it} is {the|a} [[image.laterality.value]] eye.
   {the picture|the photograph|the image} shows {the|a} [[image.laterality.value]] eye.
   {it belongs to|it was taken of} the [[image.laterality.value]] eye.
@@ -40,9 +42,10 @@ a.findings.present:
   {I find|one sees} FINDINGS {here|in this picture}.
 
 a.findings.none:
+  {I find nothing abnormal|I see nothing abnormal} {here|in this photograph|in this picture}{|; this eye was recorded as normal}.
   no disease was {recorded|found} for this eye; {it|the fundus} was read as normal.
   {the fundus looks normal|the eye was read as normal}{|; nothing abnormal was recorded}.
-  nothing abnormal was recorded{|, so the fundus looks normal}.
+  nothing abnormal was recorded{|; the fundus looks normal}.
   {this eye|the retina} looks healthy in this photograph.
 
 a.dr.present:
@@ -65,11 +68,13 @@ a.dr.none:
   {no diabetic retinopathy is visible|diabetic retinopathy is not visible}, {which is|that is} grade [[grades.diabetic_retinopathy.value]].
 
 a.dr.absent:
+  nothing {here|in this photograph|in this picture} {points to|suggests} diabetic retinopathy.
+  no; {the retina|this eye|the photograph} shows no {diabetic retinopathy|sign of diabetic retinopathy|diabetic changes}.
   {no, there are|there are} no signs of diabetic retinopathy{| here| in this picture}.
   {diabetic retinopathy was not found|no diabetic retinopathy was recorded} {in this eye|here|for this eye}.
 
 a.dr.refer.yes:
-  {from grade two on|by the usual definition} {it|this} counts as referable diabetic retinopathy.
+  by the usual definition {it|this} counts as referable diabetic retinopathy.
   yes, {that grade|this} is referable diabetic retinopathy{| on the usual scale}.
   this is referable diabetic retinopathy, {so it should be seen by an eye specialist|which an eye specialist should see}.
 
@@ -86,11 +91,16 @@ a.edema.limit:
   swelling itself {shows in an OCT scan, not in a photograph|would have to be looked for in an OCT scan}.
 
 a.disease.present:
+  yes, {this photograph|the picture|the image} {points to|suggests|speaks for} THING.
+  {I find|one finds|there is} evidence of THING {here|in this picture|in this photograph}.
   yes, {there are signs of|the picture shows signs of|I find signs of} THING.
   {yes, the labels of this eye include|the findings include} THING.
   THING {is present|is among the findings}.
 
 a.disease.absent:
+  {nothing in this photograph|nothing in this picture|nothing here} {points to|suggests|speaks for} THING.
+  no; {this photograph|the picture|the image} {shows no|has no|gives no} {sign|evidence|indication} of THING.
+  I {looked for|checked for} THING and found {no sign|no evidence|no indication} of it {here|in this photograph|}.
   no, {there are no signs of|I find no signs of|I see no evidence of} THING {here|in this picture|in this photograph}.
   THING was not found {in this eye|here|in this photograph}.
   no, THING is not among the findings {|of this eye}.
@@ -136,7 +146,7 @@ a.lesion.many:
 
 a.lesion.some:
   yes, {THINGS can be seen|THINGS are visible|THINGS were marked} {here|in this photograph|in this picture}.
-  yes, {there are|I see|the photograph shows} THINGS {here|in this picture|}.
+  yes, {there are|I see} THINGS {here|in this picture|}.
   {THINGS are present|yes, THINGS are present}.
 
 a.lesion.one:

@@ -16,7 +16,7 @@ q.lesion:
   {could|might} there be {things} {here}?
   {what about|how about} {things} {here}?
   I {read about|was told about|am worried about} {things}; {do you see any|are there any|can you find some} {here}?
-  {presence|absence} of {things} {here}?
+  {presence|evidence} of {things} {here}?
   {could|can} you {tell|say} {whether|if} {things} {are present|can be seen|were found} {here}?
   ~ {has anybody marked {things} in this image|do {things} turn up anywhere in this picture}?
   ~ {point out {things} in this image if there are any}.
@@ -92,7 +92,7 @@ f.findings:
 
 f.diabetic_retinopathy:
   {and|what about} diabetic retinopathy in the {image|picture}?
-  {so|then} is it {diabetic retinopathy|from diabetes}, judging by the image?
+  {and|also} diabetic retinopathy, is it {there|visible} in the image?
 
 f.macular_edema:
   {and|what about} the macula in this {image|picture}, is there a risk of {oedema|swelling}?

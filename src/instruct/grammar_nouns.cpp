@@ -97,7 +97,7 @@ n.named:
   THING
 
 n.microaneurysms.name:
-  {microaneurysms|microaneurysms|microaneurysms, the tiny bulges of small vessels}
+  {microaneurysms|microaneurysms|microaneurysms (tiny bulges of small vessels)}
 
 n.haemorrhages.name:
   {haemorrhages|retinal haemorrhages|haemorrhages}

@@ -98,7 +98,7 @@ q.severity:
 q.referable:
   {polite} is {this|it|the picture} referable {diabetic retinopathy|DR|}?
   {would|does} {this.pic} {call for|need|meet the threshold for} {a referral|referral}?
-  {is|does} the {grade|stage} in {this.pic} {above the referral threshold|high enough for referral|count as referable}?
+  is the {grade|stage} in {this.pic} {above the referral threshold|high enough for referral|a referable one}?
   {referable|referable DR} or not, {judging by|going by} {this.pic}?
   {ask} {whether|if} {this.pic} counts as referable?
   in a screening programme, would {this.pic} {be referred|lead to a referral|count as referable}?
@@ -125,17 +125,17 @@ q.disease:
   {any|any sign of|any evidence of} {thing} {here}?
   {what about|how about} {thing} {here}?
   is {thing} {present|visible|recognisable} {here}?
-  {check|look|screen} {this.pic} for {thing}{| please}.
-  {does|did} {the labels|the findings|your findings} for {this.pic} {include|mention} {thing}?
+  {check|examine|screen} {this.pic} for {thing}{| please}.
+  {do|did} {the labels|the findings|your findings} for {this.pic} {include|mention} {thing}?
   I am {worried about|afraid of|concerned about} {thing}; {do you see it|is it there|is it visible} {here}?
-  {my|a} {mother|father|relative} {has|had} {thing}; {is there any|do you find any sign of it|do I have it too, going} {here}?
+  {my|a} {mother|father|relative} {has|had} {thing}; {is there any sign of it|do you find any sign of it|do I have it too} {here}?
   ~ {does this image rule {thing} in|would you suspect {thing} from this image}?
   ~ {tell me straight, {thing} or not, from this picture}?
 
 q.medical_advice:
   {polite} {what should I do|what happens next|what is the next step} {after this picture|now|with this result|with this image}?
-  {polite} {do I need|should I go|must I go} to {see a doctor|see an eye doctor|an ophthalmologist} {because of this image|with this picture|now}?
-  {is|would} {this|the picture} {dangerous|serious|an emergency|something to worry about}?
+  {polite} {do I need to see|should I see|must I see} {a doctor|an eye doctor|an ophthalmologist} {because of this image|with this picture|now}?
+  is {this|the picture} {dangerous|serious|an emergency|something to worry about}?
   {should|must} I be {worried|concerned|alarmed} {about this image|by this picture|about it}?
   {which|what} {treatment|therapy|medicine} {do I need|would help|is right} {for what this image shows|for this eye}?
   {how soon|when} should {I|the patient} {be seen|be examined|see a specialist} {after this image|given this picture|}?

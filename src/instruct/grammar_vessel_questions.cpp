@@ -98,7 +98,7 @@ a.vessels.open:
   {in numbers|put into numbers}, the vessels look like this.
 
 a.compare.veins:
-  the {veins|venules} are {wider|broader} than the {arteries|arterioles}: [[vessel.average_width.vein.whole]] for the veins and [[vessel.average_width.artery.whole]] for the arteries.
+  the veins are {wider|broader} than the arteries: [[vessel.average_width.vein.whole]] for the veins and [[vessel.average_width.artery.whole]] for the arteries.
   on average the arteries are [[vessel.average_width.artery.whole]] and the veins [[vessel.average_width.vein.whole]] wide, so the veins are wider.
   the average width is [[vessel.average_width.artery.whole]] for the arteries and [[vessel.average_width.vein.whole]] for the veins.
 
@@ -111,7 +111,7 @@ a.compare.density:
   arteries cover [[vessel.density.artery.whole]] of the field and veins [[vessel.density.vein.whole]].
 
 a.measure.limits:
-  {these values are|this value is} measured on one photograph and {depend on the camera and the picture|vary a little from picture to picture}.
+  such values {depend on the camera and the picture|vary a little from picture to picture}.
   the {record|description} holds no reference values, so I do not judge whether that is {high or low|much or little}.
 )";
 }  // namespace

@@ -52,6 +52,11 @@ std::vector<std::string> keys_of(const Description& d, const Feature& feature) {
 Reply measure(const Description& d, const Feature& feature, SeededRandom& random) {
   std::vector<std::string> keys = keys_of(d, feature);
   Reply out{{measured(keys.front(), random)}, {feature.topic}};
+  if (std::string(feature.topic) ==
+      "vessel_calibre") {  // the two equivalents and their ratio are asked for together
+    for (std::size_t i = 1; i < keys.size() && i < 3; ++i) out.sentences.push_back(measured(keys[i], random));
+    return out;
+  }
   const int more = random.below(3);
   for (int i = 0; i < more && keys.size() > 1; ++i) {
     const std::size_t pick = 1 + static_cast<std::size_t>(random.below(static_cast<int>(keys.size()) - 1));

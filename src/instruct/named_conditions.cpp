@@ -1,5 +1,6 @@
-// Conditions that a sentence may name. Those that descriptions have concepts for (retinopathy, glaucoma, the four
-// lesions ...) are read by the lexicon of the assistant; these are the others, so that an invented one is noticed.
+// Conditions that a sentence may name. Those that descriptions have concepts for (retinopathy, glaucoma, the
+// four lesions ...) are read by the lexicon of the assistant; these are the others, so that an invented one
+// is noticed.
 
 #include <algorithm>
 #include <sstream>

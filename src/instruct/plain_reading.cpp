@@ -77,6 +77,9 @@ class Marker {
     low_ = lower(text_);
     for (const auto& [key, finding] : d.findings)
       if (key.starts_with("term.")) terms_.push_back(lower(finding.name));
+    // The names of the risk grades speak of exudates that need not be there.
+    if (const auto risk = d.grades.find("macular_edema_risk"); risk != d.grades.end())
+      terms_.push_back(lower(risk->second.name));
     std::stable_sort(terms_.begin(), terms_.end(),
                      [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
   }

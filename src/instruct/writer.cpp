@@ -15,7 +15,7 @@ constexpr int kWordings = 8;  ///< tries for an opening that says "image"
 constexpr double kFollowNaturally = 0.55;
 constexpr double kLeanOnTurnBefore = 0.3;
 constexpr double kAskMeaning = 0.12;
-constexpr double kExplainUnasked = 0.15;
+constexpr double kExplainUnasked = 0.15, kExplainInOneTurn = 0.4;
 constexpr double kAdviceAtEnd = 0.3;
 constexpr double kLimitsAfterClear = 0.3;
 constexpr double kSafetyInOneTurn = 0.35;
@@ -155,8 +155,8 @@ class Writer {
   }
 
   bool explains(const Intent& intent) {
-    if (intent.meaning.empty() || out_.track == Track::alignment || !random_.chance(kExplainUnasked))
-      return false;
+    const double chance = out_.track == Track::alignment ? kExplainInOneTurn : kExplainUnasked;
+    if (intent.meaning.empty() || !random_.chance(chance)) return false;
     return writer_grammar().has(intent.meaning) && explained_.insert(intent.meaning).second;
   }
 

@@ -130,9 +130,13 @@ TEST_F(Described, EstimatesOfNetworksAreNoTruthUnlessAskedFor) {
 TEST_F(Described, NothingIsMeasuredInARefusedPhotograph) {
   Evidence evidence = evidence_of_example();
   evidence.quality.grade = "reject";
-  const Description d = describe(first("odir"), root(), &evidence);
-  EXPECT_TRUE(d.measurements.empty());
-  EXPECT_EQ(d.quality->value, "reject");
+  const Description unlabelled = describe(first("drishti_gs"), root(), &evidence);
+  EXPECT_TRUE(unlabelled.measurements.empty());
+  EXPECT_EQ(unlabelled.quality->value, "reject");
+  const Description labelled = describe(first("odir"), root(), &evidence);
+  EXPECT_TRUE(labelled.measurements.empty());
+  EXPECT_FALSE(labelled.quality) << "experts have read it, so a network's refusal is not told as a fact";
+  EXPECT_FALSE(labelled.findings.empty());
 }
 
 TEST_F(Described, MasksGiveCountsBoxesAndAPlace) {
