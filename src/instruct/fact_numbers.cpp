@@ -13,12 +13,6 @@ namespace retinal::instruct::rules {
 namespace {
 
 using enum Concept;
-using Words = std::initializer_list<const char*>;
-
-bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
-  return i < s.words.size() &&
-         std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
-}
 
 std::string fixed_text(const NumberToken& n) {
   std::array<char, 48> text{};

@@ -9,11 +9,6 @@ namespace retinal::instruct::rules {
 namespace {
 
 using enum Concept;
-using Words = std::initializer_list<const char*>;
-
-bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
-  return std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
-}
 
 bool has_phrase(const claims::SentenceReading& s, Words phrase) {
   return std::search(s.words.begin(), s.words.end(), phrase.begin(), phrase.end(),

@@ -1,6 +1,9 @@
 #pragma once
 // The rules of the fact check; internal to it. Each reads one kind of claim.
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "instruct/fact_check.h"
 #include "instruct/plain_reading.h"
 
@@ -16,6 +19,14 @@ struct Case {
     claims.push_back({kind, std::move(about), judgement, std::move(reason)});
   }
 };
+
+using Words = std::initializer_list<const char*>;
+
+/// Whether the i-th word is one of `any`; false past the end.
+inline bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
+  return i < s.words.size() &&
+         std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
+}
 
 /// A sentence that explains a term, speaks of what cannot be said, or gives advice, and so claims nothing.
 bool is_general(const Case& c);

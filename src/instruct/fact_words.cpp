@@ -11,12 +11,6 @@ namespace retinal::instruct::rules {
 namespace {
 
 using enum Concept;
-using Words = std::initializer_list<const char*>;
-
-bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) {
-  return i < s.words.size() &&
-         std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
-}
 
 /// The grade 1..4 that a word of the sentence names; 0 when it names none.
 int grade_named(const claims::SentenceReading& s, std::size_t i) {

@@ -21,17 +21,7 @@ Graph dense_network();
 /// Outputs of the global network: "diseases" [8], "grade" [4], "edema" [2], "quality" [2] (cumulative logits
 /// for the ordinal ones), "fundus" [1] (is it a colour fundus photograph at all), "landmarks" [2, H/8, W/8]
 /// heat-map logits (disc, fovea), "features" [1280] for the distribution gate.
+/// The diseases are in the order of disease_names() (dataset/diseases.h).
 Graph global_network();
-
-/// Order of the "diseases" logits: the ODIR classes normal, diabetic retinopathy, glaucoma, cataract,
-/// age-related macular degeneration, hypertensive retinopathy, pathological myopia, other.
-inline constexpr std::array<const char*, 8> kDiseases = {"normal",
-                                                         "diabetic_retinopathy",
-                                                         "glaucoma",
-                                                         "cataract",
-                                                         "amd",
-                                                         "hypertensive_retinopathy",
-                                                         "pathological_myopia",
-                                                         "other_abnormality"};
 
 }  // namespace retinal::training

@@ -142,23 +142,28 @@ TEST_F(Tune, KilledAndResumedIsTheSameAsNeverStopped) {
   EXPECT_EQ(run_program({"train", "tune", recipe("killed", often)}).status, 2) << "it must ask for --resume";
 }
 
-TEST_F(Tune, TwoProcessesDoWhatOneDoesWithTwiceTheAccumulation) {
-  const std::string common = "steps = 12\ndropout = 0.1\nlearning_rate = 5e-3\n";
-  ASSERT_EQ(tune("one", common + "accumulate = 2\n").status, 0);
+/// Two ranks of one run on this machine, both to their ends; `second` changes how rank 1 is run.
+std::vector<test::ProgramRun> two_processes(const std::string& recipe, test::RunOptions second = {}) {
   const std::string port = std::to_string(20000 + ::getpid() % 20000);
-  const std::string path = recipe("two", common);
   std::vector<test::ProgramRun> runs(2);
   std::vector<std::thread> processes;
   for (int rank = 0; rank < 2; ++rank)
     processes.emplace_back([&, rank] {
-      test::RunOptions options;
+      test::RunOptions options = rank == 1 ? second : test::RunOptions{};
       options.environment = {{"RANK", std::to_string(rank)},
                              {"WORLD_SIZE", "2"},
                              {"MASTER_ADDR", "127.0.0.1"},
                              {"MASTER_PORT", port}};
-      runs[rank] = run_program({"train", "tune", path}, options);
+      runs[rank] = run_program({"train", "tune", recipe}, options);
     });
   for (auto& process : processes) process.join();
+  return runs;
+}
+
+TEST_F(Tune, TwoProcessesDoWhatOneDoesWithTwiceTheAccumulation) {
+  const std::string common = "steps = 12\ndropout = 0.1\nlearning_rate = 5e-3\n";
+  ASSERT_EQ(tune("one", common + "accumulate = 2\n").status, 0);
+  const auto runs = two_processes(recipe("two", common));
   ASSERT_EQ(runs[0].status, 0) << runs[0].err;
   ASSERT_EQ(runs[1].status, 0) << runs[1].err;
   const auto one = losses(out("one")), two = losses(out("two"));
@@ -169,21 +174,9 @@ TEST_F(Tune, TwoProcessesDoWhatOneDoesWithTwiceTheAccumulation) {
 }
 
 TEST_F(Tune, ALostProcessEndsTheRunWithAMessage) {
-  const std::string path = recipe("lost", "steps = 100000\n");
-  const std::string port = std::to_string(20001 + ::getpid() % 20000);
-  std::vector<test::ProgramRun> runs(2);
-  std::vector<std::thread> processes;
-  for (int rank = 0; rank < 2; ++rank)
-    processes.emplace_back([&, rank] {
-      test::RunOptions options;
-      options.environment = {{"RANK", std::to_string(rank)},
-                             {"WORLD_SIZE", "2"},
-                             {"MASTER_ADDR", "127.0.0.1"},
-                             {"MASTER_PORT", port}};
-      if (rank == 1) options.kill_when = [&] { return fs::exists(out("lost") / "best.safetensors"); };
-      runs[rank] = run_program({"train", "tune", path}, options);
-    });
-  for (auto& process : processes) process.join();
+  test::RunOptions second;
+  second.kill_when = [&] { return fs::exists(out("lost") / "best.safetensors"); };
+  const auto runs = two_processes(recipe("lost", "steps = 100000\n"), second);
   EXPECT_EQ(runs[1].signal, SIGKILL);
   EXPECT_EQ(runs[0].status, 1) << runs[0].err;
   EXPECT_NE(runs[0].err.find("was lost"), std::string::npos) << runs[0].err;
