@@ -19,8 +19,8 @@ namespace retinal::training {
 namespace {
 
 constexpr double kNegatives = 0.06;  // share of a batch that is no fundus photograph
-constexpr double kLandmarkWeight = 0.1;
-constexpr double kQualityWeight = 0.5, kFundusWeight = 0.3;
+// Per picture; chosen so that no head's gradient drowns that of the diseases in the shared encoder.
+constexpr double kEdemaWeight = 0.7, kLandmarkWeight = 0.3, kQualityWeight = 0.5, kFundusWeight = 0.5;
 
 GlobalPicture load_picture(const Sample& sample, int frame) {
   const Photograph photo = load_photograph(sample.image);
@@ -126,7 +126,7 @@ torch::Tensor GlobalTask::loss(const Outputs& outputs, const Batch& batch) const
   const auto bce = [&](const std::string& name) {
     return masked_bce(outputs.at(name), batch.at(name), batch.at(name + "_weight"));
   };
-  return bce("diseases") + bce("grade") + bce("edema") + kQualityWeight * bce("quality") +
+  return bce("diseases") + bce("grade") + kEdemaWeight * bce("edema") + kQualityWeight * bce("quality") +
          kFundusWeight * bce("fundus") +
          kLandmarkWeight * heat_map_loss(outputs.at("landmarks"), batch.at("maps"), batch.at("maps_weight"));
 }

@@ -45,18 +45,14 @@ torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targe
 
 torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets,
                          const torch::Tensor& weight) {
-  const auto total = weight.sum();
-  if (total.item<float>() == 0) return torch::zeros({});
-  return (bce_map(logits, targets) * weight).sum() / total;
+  return (bce_map(logits, targets) * weight).sum() / static_cast<double>(logits.size(0));
 }
 
 torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets,
                             const torch::Tensor& present) {
-  const auto total = present.sum();
-  if (total.item<float>() == 0) return torch::zeros({});
   const auto log_p = torch::log_softmax(logits.flatten(2), 2);
   const auto cross_entropy = -(targets.flatten(2) * log_p).sum(2);
-  return (cross_entropy * present).sum() / total;
+  return (cross_entropy * present).sum() / static_cast<double>(logits.size(0));
 }
 
 }  // namespace retinal::training

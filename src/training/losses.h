@@ -11,12 +11,14 @@ namespace retinal::training {
 torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets,
                          const torch::Tensor& labelled, const torch::Tensor& field);
 
-/// Binary cross-entropy over entries with weight > 0, weighted mean; 0 when there are none.
+/// Binary cross-entropy, weighted sum over a picture's labels, mean over the pictures of the batch. Divided by
+/// the pictures and not by the labels present, so that a label counts the same however rare its kind is: with
+/// the other division the few pictures with an edema or quality label outweighed all disease labels.
 torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets,
                          const torch::Tensor& weight);
 
-/// Softmax cross-entropy of heat-map logits [B, K, h, w] against target distributions that sum to 1 per map;
-/// present [B, K] 0/1.
+/// Softmax cross-entropy of heat-map logits [B, K, h, w] against target distributions that sum to 1 per map,
+/// summed over a picture's maps that are present ([B, K] 0/1), mean over the pictures of the batch.
 torch::Tensor heat_map_loss(const torch::Tensor& logits, const torch::Tensor& targets,
                             const torch::Tensor& present);
 

@@ -27,12 +27,12 @@ std::ofstream reopen(const std::filesystem::path& path, const std::string& heade
 }  // namespace
 
 void RunLog::open(std::int64_t last_step) {
-  steps_ = reopen(folder_ / "log.csv", "step,loss,learning_rate", last_step);
+  steps_ = reopen(folder_ / "log.csv", "step,loss,learning_rate,gradient_norm", last_step);
   validations_ = reopen(folder_ / "validation.csv", "step,measure,value", last_step);
 }
 
-void RunLog::step(std::int64_t step, double loss, double learning_rate) {
-  steps_ << step << ',' << loss << ',' << learning_rate << '\n';
+void RunLog::step(std::int64_t step, double loss, double learning_rate, double gradient_norm) {
+  steps_ << step << ',' << loss << ',' << learning_rate << ',' << gradient_norm << '\n';
   if (step % 20 == 0) steps_.flush();
 }
 

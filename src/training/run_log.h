@@ -14,7 +14,8 @@ class RunLog {
   explicit RunLog(std::filesystem::path folder) : folder_(std::move(folder)) {}
   /// Opens both files, dropping rows of steps after `last_step` (0 = start anew).
   void open(std::int64_t last_step);
-  void step(std::int64_t step, double loss, double learning_rate);
+  /// `gradient_norm`: of all gradients together, before clipping.
+  void step(std::int64_t step, double loss, double learning_rate, double gradient_norm);
   void validation(std::int64_t step, const Validation& result);
   /// Puts every row into the files. Before a checkpoint is written, so that no row it covers can be lost.
   void flush();

@@ -82,12 +82,12 @@ class Run {
     while (step_ < config_.steps) {
       const Batch batch = next.get();
       next = prefetch(step_ + 1);
-      const double loss = one_step(batch);
+      const auto [loss, gradient_norm] = one_step(batch);
       ++step_;
       char note[64];
       std::snprintf(note, sizeof note, "loss %.4f", smooth_loss_);
       progress.update(step_, note);
-      log_.step(step_, loss, optimizer_.learning_rate(step_ - 1));
+      log_.step(step_, loss, optimizer_.learning_rate(step_ - 1), gradient_norm);
       if (step_ % config_.validate_every == 0 || step_ == config_.steps) validate();
       if (minutes_since(last_saved) > config_.checkpoint_minutes || step_ == config_.steps) {
         save();
@@ -110,16 +110,17 @@ class Run {
     });
   }
 
-  double one_step(const Batch& batch) {
+  /// Loss and gradient norm (before clipping) of one step.
+  std::pair<double, double> one_step(const Batch& batch) {
     torch::manual_seed(config_.seed * 1'000'003 +
                        static_cast<std::uint64_t>(step_));  // dropout, alike after a resume
     const auto outputs = module_.forward(batch.at("images"));
     auto loss = task_.loss(outputs, batch);
     loss.backward();
-    optimizer_.step(step_);
+    const double norm = optimizer_.step(step_);
     const double value = loss.item<double>();
     smooth_loss_ = smooth_loss_ == 0 ? value : 0.98 * smooth_loss_ + 0.02 * value;
-    return value;
+    return {value, norm};
   }
 
   void validate() {

@@ -87,7 +87,7 @@ class TuneRun {
       const auto begun = Clock::now();
       const Step done = one_step(stop());
       ++step_;
-      if (first()) log_.step(step_, done.loss, optimizer_.learning_rate(step_ - 1));
+      if (first()) log_.step(step_, done.loss, optimizer_.learning_rate(step_ - 1), done.gradient_norm);
       if (progress) {
         char note[80];
         std::snprintf(note, sizeof note, "loss %.4f, %.0f tokens/s", done.loss,
@@ -111,6 +111,7 @@ class TuneRun {
   struct Step {
     double loss = 0, tokens = 0;
     bool stop = false;
+    double gradient_norm = 0;  ///< before clipping
   };
 
   bool first() const { return group_.rank() == 0; }
@@ -134,11 +135,12 @@ class TuneRun {
     group_.sum({totals});
     const double answers = totals[1].item<double>();
     average_gradients(answers);
-    if (guard_.accepts(optimizer_.gradient_norm()))
+    const double norm = optimizer_.gradient_norm();
+    if (guard_.accepts(norm))
       optimizer_.step(step_);
     else
       optimizer_.clear_gradients();
-    return {totals[0].item<double>() / answers, totals[2].item<double>(), totals[3].item<double>() > 0};
+    return {totals[0].item<double>() / answers, totals[2].item<double>(), totals[3].item<double>() > 0, norm};
   }
 
   void average_gradients(double answers) {

@@ -23,10 +23,15 @@ double bce(double logit, double truth) {
   return -truth * std::log(p) - (1 - truth) * std::log(1 - p);
 }
 
-TEST(MaskedBce, IsTheWeightedMeanOfWhatIsLabelled) {
+TEST(MaskedBce, IsTheMeanOverPicturesOfTheWeightedSumOfTheirLabels) {
   const auto logits = torch::tensor({{0.5F, -2.0F, 3.0F}}), truth = torch::tensor({{1.0F, 0.0F, 0.02F}});
   const auto weight = torch::tensor({{1.0F, 0.3F, 0.0F}});
-  EXPECT_NEAR(masked_bce(logits, truth, weight).item<double>(), (bce(0.5, 1) + 0.3 * bce(-2, 0)) / 1.3, 1e-6);
+  const double expected = bce(0.5, 1) + 0.3 * bce(-2, 0);
+  EXPECT_NEAR(masked_bce(logits, truth, weight).item<double>(), expected, 1e-6);
+  // Beside a picture without labels a label counts half: it is one of two pictures, not the only label there is.
+  const auto twice = [](const torch::Tensor& row, const torch::Tensor& other) { return torch::cat({row, other}); };
+  EXPECT_NEAR(masked_bce(twice(logits, logits), twice(truth, truth), twice(weight, torch::zeros({1, 3}))).item<double>(),
+              expected / 2, 1e-6);
 }
 
 TEST(MaskedBce, WhatIsNotLabelledCostsNothingAndMovesNothing) {
@@ -48,6 +53,10 @@ TEST(HeatMapLoss, IsTheCrossEntropyOfTheMapsThatArePresent) {
   EXPECT_NEAR(heat_map_loss(logits, target, present).item<double>(), 0.75 * (log_sum - 2) + 0.25 * log_sum,
               1e-6);
   EXPECT_EQ(heat_map_loss(logits, target, torch::zeros({1, 2})).item<float>(), 0);
+  EXPECT_NEAR(heat_map_loss(torch::cat({logits, logits}), torch::cat({target, target}),
+                            torch::tensor({{1.0F, 0.0F}, {0.0F, 0.0F}}))
+                  .item<double>(),
+              (0.75 * (log_sum - 2) + 0.25 * log_sum) / 2, 1e-6);
 }
 
 struct DenseCase {
