@@ -18,7 +18,7 @@ namespace retinal {
 
 struct AnalyzerOptions {
   FundusNetOptions network;
-  BiometryOptions biometry;  ///< where it names no number of threads, that of `network` holds
+  BiometryOptions biometry;         ///< where it names no number of threads, that of `network` holds
   std::optional<double> um_per_px;  ///< stated scale of the photograph
 };
 
@@ -34,12 +34,12 @@ class Analyzer {
   ~Analyzer();
   Analyzer(Analyzer&&) noexcept;
 
-  /// Throws InputError when the picture has no field of view. A picture that is not a fundus photograph gives a record
-  /// whose distribution gate refuses it with the reason, with no measurements.
+  /// Throws InputError when the picture has no field of view. A picture that is not a fundus photograph gives
+  /// a record whose distribution gate refuses it with the reason, with no measurements.
   Analysis analyze(const Photograph& photograph) const;
 
-  /// The first step of analyze(): what the networks see and whether the gates accept it, nothing measured. What is
-  /// read is there even where a gate refuses the picture. Throws InputError as analyze().
+  /// The first step of analyze(): what the networks see and whether the gates accept it, nothing measured.
+  /// What is read is there even where a gate refuses the picture. Throws InputError as analyze().
   FundusReading read(const Photograph& photograph) const;
 
   const ModelInfo& model() const;
@@ -50,7 +50,7 @@ class Analyzer {
 };
 
 /// Builds the record from a reading and its measurements; the pure part of analyze().
-Evidence make_evidence(const Photograph& photograph, const FundusReading& reading, const Measurements& measurements,
-                       std::optional<double> um_per_px);
+Evidence make_evidence(const Photograph& photograph, const FundusReading& reading,
+                       const Measurements& measurements, std::optional<double> um_per_px);
 
 }  // namespace retinal

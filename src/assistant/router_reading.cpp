@@ -154,7 +154,8 @@ bool Reading::asks_why() const {
           {"suspected", "detected", "found", "positive", "flagged", "negative", "graded", "present", "so"}))
     return false;
   // "why is the retinopathy proliferative": a stage is what this eye was graded as
-  if (has_word({"proliferative", "nonproliferative", "mild", "moderate", "severe", "referable"})) return false;
+  if (has_word({"proliferative", "nonproliferative", "mild", "moderate", "severe", "referable"}))
+    return false;
   return std::any_of(mentions_.begin(), mentions_.end(), [&](const Mention& m) {
     if (!is_thing(m.concept_id) || (is_measure(m.concept_id) && !has_word({"important", "useful", "used"})))
       return false;

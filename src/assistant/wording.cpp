@@ -31,7 +31,8 @@ bool contains(std::string_view text, std::string_view part) {
 
 bool is_percentage(const MeasurementKey& key) {
   return key.feature.ends_with("_fraction") ||
-         (key.structure == "vessel" && contains(key.feature, "density") && !contains(key.feature, "tortuosity"));
+         (key.structure == "vessel" && contains(key.feature, "density") &&
+          !contains(key.feature, "tortuosity"));
 }
 
 int decimals_of(const Measurement& m, const MeasurementKey& key, double value) {
@@ -167,7 +168,8 @@ MeasurementKey parse_measurement_key(std::string_view text) {
     if (parts[i] == "vein") key.vessel = VesselKind::vein;
     if (parts[i] == "zone_b") key.region = VesselRegion::zone_b;
     if (parts[i] == "zone_c") key.region = VesselRegion::zone_c;
-    static const std::set<std::string> plain = {"artery", "vein", "zone_b", "zone_c", "whole", "interval_note"};
+    static const std::set<std::string> plain = {"artery", "vein",  "zone_b",
+                                                "zone_c", "whole", "interval_note"};
     if (!plain.contains(parts[i])) key.part = parts[i];
   }
   return key;

@@ -39,7 +39,8 @@ struct MeasurementKey {
   std::string structure, feature;
   VesselKind vessel = VesselKind::all;
   VesselRegion region = VesselRegion::whole;
-  std::string part;  ///< a sector, field or quadrant: "superior", "etdrs_inner_nasal", "inferotemporal"; else empty
+  std::string
+      part;  ///< a sector, field or quadrant: "superior", "etdrs_inner_nasal", "inferotemporal"; else empty
 };
 MeasurementKey parse_measurement_key(std::string_view key);
 

@@ -21,7 +21,9 @@ void add_biometry_flags(CLI::App& command, AnalysisFlags& flags) {
 
 void add_analysis_flags(CLI::App& command, AnalysisFlags& flags) {
   add_biometry_flags(command, flags);
-  command.add_option("--threads", flags.threads, "Processor threads for networks and measurements; 0 takes all cores")
+  command
+      .add_option("--threads", flags.threads,
+                  "Processor threads for networks and measurements; 0 takes all cores")
       ->check(CLI::Range(0, 1024))
       ->type_name("N");
 }

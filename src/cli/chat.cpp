@@ -45,7 +45,8 @@ void check(const Options& options) {
         "models that "
         "read text only; leave it out to get answers from the evidence");
   if (!options.adapter.empty() && options.wording == "deterministic")
-    throw UsageError("--adapter tunes a language model, and --wording deterministic uses none; leave one out");
+    throw UsageError(
+        "--adapter tunes a language model, and --wording deterministic uses none; leave one out");
   for (const std::string& question : options.questions)
     if (question.size() > kMaxQuestionBytes)
       throw UsageError("a question has " + std::to_string(question.size()) + " bytes; ask in at most " +
@@ -130,8 +131,7 @@ void add_chat(CLI::App& app, CommandContext&) {
       ->add_option("--model", options->model,
                    "Language model file that words the answers (default: the installed one)")
       ->type_name("GGUF");
-  command
-      ->add_option("--adapter", options->adapter, "LoRA adapter for that model, in llama.cpp's format")
+  command->add_option("--adapter", options->adapter, "LoRA adapter for that model, in llama.cpp's format")
       ->type_name("GGUF");
   command
       ->add_option("--wording", options->wording,

@@ -1,5 +1,5 @@
-// retinalgpt train: FundusNet and language models from recipes, and what is released of finished runs. Built only
-// with RETINALGPT_TRAINING.
+// retinalgpt train: FundusNet and language models from recipes, and what is released of finished runs. Built
+// only with RETINALGPT_TRAINING.
 #ifdef RETINALGPT_TRAINING
 
 #include <filesystem>
@@ -93,7 +93,8 @@ void run_release(const ReleaseOptions& options) {
 void add_tune(CLI::App& train, CommandContext& context) {
   auto tune = std::make_shared<RunOptions>();
   CLI::App* command = train.add_subcommand("tune", "Tune a language model on dialogues, by LoRA or in full");
-  command->add_option("CONFIG", tune->recipe, "Recipe, a TOML file such as configs/tune/mini.toml")->required();
+  command->add_option("CONFIG", tune->recipe, "Recipe, a TOML file such as configs/tune/mini.toml")
+      ->required();
   command->add_flag("--resume", tune->resume, "Continue from the checkpoint in the run folder");
   command->callback([tune, &context] { context.status = run_tune(*tune); });
   command->footer(kTuneFooter);
@@ -101,7 +102,8 @@ void add_tune(CLI::App& train, CommandContext& context) {
 
 void add_merge(CLI::App& train) {
   auto merge = std::make_shared<MergeOptions>();
-  CLI::App* command = train.add_subcommand("merge", "Write a tuned language model as one file, without an adapter");
+  CLI::App* command =
+      train.add_subcommand("merge", "Write a tuned language model as one file, without an adapter");
   command->add_option("CONFIG", merge->recipe, "Recipe of the finished run")->required();
   command->add_option("--out", merge->out, "GGUF file to write")->required();
   command->add_option("--type", merge->type, "How its matrices are stored")
@@ -119,8 +121,10 @@ void add_train(CLI::App& app, CommandContext& context) {
   add_tune(*train, context);
   add_merge(*train);
   auto fundus = std::make_shared<RunOptions>();
-  CLI::App* fundus_command = train->add_subcommand("fundus", "Train one of FundusNet's two networks from a recipe");
-  fundus_command->add_option("CONFIG", fundus->recipe, "Recipe, a TOML file such as configs/fundus/dense.toml")
+  CLI::App* fundus_command =
+      train->add_subcommand("fundus", "Train one of FundusNet's two networks from a recipe");
+  fundus_command
+      ->add_option("CONFIG", fundus->recipe, "Recipe, a TOML file such as configs/fundus/dense.toml")
       ->required();
   fundus_command->add_flag("--resume", fundus->resume, "Continue from the checkpoint in the run folder");
   fundus_command->callback([fundus, &context] { context.status = run_fundus(*fundus); });

@@ -32,7 +32,8 @@ std::string id(const CsvTable& table, std::size_t row, const std::string& prefix
 std::set<std::string> leaking_idrid_pictures(const std::filesystem::path& data_root) {
   const CsvTable table = CsvTable::read(data_root / "idrid_leak.csv");
   Groups groups;
-  for (std::size_t row = 0; row < table.rows(); ++row) groups.join(id(table, row, ""), id(table, row, "other_"));
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    groups.join(id(table, row, ""), id(table, row, "other_"));
   const auto names = groups.names();
   std::set<std::string> tested, leaking;
   for (const auto& [name, _] : names)

@@ -7,8 +7,8 @@
 
 namespace retinal {
 
-/// Ids (Sample::id) of training pictures connected to a test picture of either IDRiD part in idrid_leak.csv, directly or
-/// through other pictures. Throws InputError when the table is missing.
+/// Ids (Sample::id) of training pictures connected to a test picture of either IDRiD part in idrid_leak.csv,
+/// directly or through other pictures. Throws InputError when the table is missing.
 std::set<std::string> leaking_idrid_pictures(const std::filesystem::path& data_root);
 
 }  // namespace retinal

@@ -12,13 +12,18 @@ namespace {
 
 const std::map<std::string, DatasetReader>& readers() {
   static const std::map<std::string, DatasetReader> kReaders = {
-      {"aptos", read_aptos},           {"chase_db1", read_chase_db1},
-      {"diaretdb1", read_diaretdb1},   {"drishti_gs", read_drishti_gs},
-      {"drive", read_drive},           {"eyepacs", read_eyepacs},
-      {"hei_med", read_hei_med},       {"hrf_av", read_hrf_av},
+      {"aptos", read_aptos},
+      {"chase_db1", read_chase_db1},
+      {"diaretdb1", read_diaretdb1},
+      {"drishti_gs", read_drishti_gs},
+      {"drive", read_drive},
+      {"eyepacs", read_eyepacs},
+      {"hei_med", read_hei_med},
+      {"hrf_av", read_hrf_av},
       {"idrid_grading", read_idrid_grading},
       {"idrid_segmentation", read_idrid_segmentation},
-      {"odir", read_odir},             {"palm", read_palm},
+      {"odir", read_odir},
+      {"palm", read_palm},
       {"stare", read_stare}};
   return kReaders;
 }

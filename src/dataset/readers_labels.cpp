@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kIdridReduction = 4288.0 / 1024;  // the pictures here against the originals of the centres table
+constexpr double kIdridReduction =
+    4288.0 / 1024;  // the pictures here against the originals of the centres table
 
 Sample labelled(const fs::path& image, const std::string& dataset, const std::string& split) {
   Sample s;
@@ -24,8 +25,8 @@ Sample labelled(const fs::path& image, const std::string& dataset, const std::st
 }
 
 /// The same with the row it comes from.
-Sample labelled(const fs::path& image, const std::string& dataset, const std::string& split, const CsvTable& table,
-                std::size_t row) {
+Sample labelled(const fs::path& image, const std::string& dataset, const std::string& split,
+                const CsvTable& table, std::size_t row) {
   Sample s = labelled(image, dataset, split);
   s.table = table.name();
   s.row = table.line(row);
@@ -88,7 +89,8 @@ std::vector<Sample> read_hei_med(const fs::path& folder) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     Sample s = labelled(folder / "images" / table.at(row, "file"), "hei_med", "none", table, row);
     // All pictures of this copy are 1024 x 913; the table gives shares of width and height.
-    s.disc_center = PhotoPoint{table.number(row, "onh_x") * 1024 - 0.5, table.number(row, "onh_y") * 913 - 0.5};
+    s.disc_center =
+        PhotoPoint{table.number(row, "onh_x") * 1024 - 0.5, table.number(row, "onh_y") * 913 - 0.5};
     samples.push_back(std::move(s));
   }
   return samples;
@@ -98,7 +100,8 @@ std::vector<Sample> read_odir(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "image"), "odir", table.at(row, "split"), table, row);
+    Sample s =
+        labelled(folder / "images" / table.at(row, "image"), "odir", table.at(row, "split"), table, row);
     s.patient = merged_odir_patient(table.at(row, "patient"));
     s.side = table.at(row, "side") == "left" ? Laterality::left : Laterality::right;
     s.keywords = split_keywords(table.at(row, "keywords"));
@@ -113,7 +116,8 @@ std::vector<Sample> read_palm(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "palm", table.at(row, "split"), table, row);
+    Sample s =
+        labelled(folder / "images" / table.at(row, "file"), "palm", table.at(row, "split"), table, row);
     s.diseases["pathological_myopia"] = table.integer(row, "pathological_myopia") == 1;
     samples.push_back(std::move(s));
   }
@@ -124,7 +128,8 @@ std::vector<Sample> read_eyepacs(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "eyepacs", table.at(row, "split"), table, row);
+    Sample s =
+        labelled(folder / "images" / table.at(row, "file"), "eyepacs", table.at(row, "split"), table, row);
     s.patient = table.at(row, "patient");
     s.side = table.at(row, "eye") == "left" ? Laterality::left : Laterality::right;
     set_grade(s, table.integer(row, "dr_grade"));
@@ -138,7 +143,8 @@ std::vector<Sample> read_aptos(const fs::path& folder) {
   const CsvTable table = CsvTable::read(folder / "labels.csv");
   std::vector<Sample> samples;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    Sample s = labelled(folder / "images" / table.at(row, "file"), "aptos", table.at(row, "split"), table, row);
+    Sample s =
+        labelled(folder / "images" / table.at(row, "file"), "aptos", table.at(row, "split"), table, row);
     set_grade(s, table.integer(row, "dr_grade"));
     samples.push_back(std::move(s));
   }

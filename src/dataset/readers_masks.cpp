@@ -11,9 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kExpertMajority = 191;    // Drishti-GS: three of four experts
-constexpr int kDiaretAgreement = 189;   // DIARETDB1: 75 % agreement
-constexpr int kChaseTrainingFiles = 20; // the split usual in the literature
+constexpr int kExpertMajority = 191;     // Drishti-GS: three of four experts
+constexpr int kDiaretAgreement = 189;    // DIARETDB1: 75 % agreement
+constexpr int kChaseTrainingFiles = 20;  // the split usual in the literature
 
 Sample picture(const fs::path& image, const std::string& dataset, const std::string& split) {
   Sample s;
@@ -32,7 +32,8 @@ void add_artery_vein(Sample& s, const fs::path& av) {
 }  // namespace
 
 std::vector<fs::path> pictures_in(const fs::path& folder) {
-  if (!fs::is_directory(folder)) throw InputError("the folder " + folder.string() + " of the data set is missing");
+  if (!fs::is_directory(folder))
+    throw InputError("the folder " + folder.string() + " of the data set is missing");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder))
     if (const auto e = entry.path().extension(); e == ".jpg" || e == ".png") files.push_back(entry.path());
@@ -104,7 +105,8 @@ std::vector<Sample> read_idrid_segmentation(const fs::path& folder) {
     for (const auto& image : pictures_in(folder / split / "images")) {
       Sample s = picture(image, "idrid_segmentation", split);
       for (const auto& [structure, bit] : kBits)
-        s.masks[structure] = {folder / split / "lesions" / (image.stem().string() + ".png"), MaskCoding::bit, bit};
+        s.masks[structure] = {folder / split / "lesions" / (image.stem().string() + ".png"), MaskCoding::bit,
+                              bit};
       samples.push_back(std::move(s));
     }
   return samples;
@@ -135,7 +137,8 @@ std::vector<Sample> read_diaretdb1(const fs::path& folder) {
     s.table = table.name();
     s.row = table.line(row);
     for (const auto& [structure, map] : kMaps)
-      s.masks[structure] = {folder / map / (s.image.stem().string() + ".png"), MaskCoding::at_least, kDiaretAgreement};
+      s.masks[structure] = {folder / map / (s.image.stem().string() + ".png"), MaskCoding::at_least,
+                            kDiaretAgreement};
     s.field_mask = folder / "fov.png";
     samples.push_back(std::move(s));
   }

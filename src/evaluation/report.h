@@ -18,7 +18,8 @@ void print_evaluation(std::ostream& out, const Evaluation& evaluation);
 /// [{"name", "title", "notes", "figures": [{"key", "label", "value", "interval", "unit", "n", "of", "note",
 /// "floor", "aim", "smaller_is_better", "reference", "reached"}], "tables": [{"name", "title", "columns",
 /// "rows": [[cell, ...]]}]}], "robustness": {"limit", "rows": [{"key", "label", "unit", "none", "jpeg30":
-/// {"value", "drop"}, ...}]}}; what is absent is null, "tables" and "robustness" are missing where there are none.
+/// {"value", "drop"}, ...}]}}; what is absent is null, "tables" and "robustness" are missing where there are
+/// none.
 Json evaluation_json(const Evaluation& evaluation);
 
 std::string evaluation_markdown(const Evaluation& evaluation);  ///< charts by relative links to charts/

@@ -59,7 +59,8 @@ Json table_json(const ResultTable& table) {
       {"name", table.name}, {"title", table.title}, {"columns", table.columns}, {"rows", Json::array()}};
   for (const auto& row : table.rows) {
     Json cells = Json::array();
-    for (const TableCell& cell : row) cells.push_back(cell.value ? Json(*cell.value) : text_or_null(cell.text));
+    for (const TableCell& cell : row)
+      cells.push_back(cell.value ? Json(*cell.value) : text_or_null(cell.text));
     json["rows"].push_back(std::move(cells));
   }
   return json;

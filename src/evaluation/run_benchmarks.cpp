@@ -104,7 +104,8 @@ bool holds(const Json& measured, const std::string& name) {
   return measured.contains(name) && !measured.at(name).is_null();
 }
 
-/// Reads a photograph for those who score it and have not measured it yet; what they measured joins `measured`.
+/// Reads a photograph for those who score it and have not measured it yet; what they measured joins
+/// `measured`.
 void measure(const Job& job, const Analyzer& analyzer, Degradation degradation, Json& measured) {
   Photograph photograph = load_photograph(job.sample.image);
   if (degradation != Degradation::none) photograph.pixels = degraded(photograph.pixels, degradation);

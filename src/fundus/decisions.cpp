@@ -74,7 +74,8 @@ GradeReading decide_grade(const OrdinalSpec& spec, const float* logits) {
   GradeReading grade;
   for (std::size_t k = 0; k <= above.size(); ++k)
     grade.p.push_back((k == 0 ? 1 : above[k - 1]) - (k == above.size() ? 0 : above[k]));
-  while (grade.value < static_cast<int>(above.size()) && above[grade.value] > spec.threshold[grade.value]) ++grade.value;
+  while (grade.value < static_cast<int>(above.size()) && above[grade.value] > spec.threshold[grade.value])
+    ++grade.value;
   grade.confidence = grade.p[grade.value];
   grade.abstain = grade.confidence < spec.abstain_below ||
                   (spec.side && side_confidence(spec.side->from, grade) < spec.side->abstain_below);
@@ -127,7 +128,8 @@ std::vector<std::string> quality_reasons(const Raster8& crop, const FundusReadin
   return reasons;
 }
 
-DistributionReading decide_distribution(const GateSpec& spec, double fundus_logit, const std::vector<float>& features) {
+DistributionReading decide_distribution(const GateSpec& spec, double fundus_logit,
+                                        const std::vector<float>& features) {
   double sum = 0;
   for (std::size_t i = 0; i < features.size() && i < spec.mean.size(); ++i) {
     const double z = (features[i] - spec.mean[i]) / spec.spread[i];

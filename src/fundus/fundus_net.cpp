@@ -62,7 +62,8 @@ struct FundusNet::Impl {
 
   Impl(const FundusModelSpec& s, const FundusNetOptions& o)
       : spec(s),
-        dense(s.dense, o.threads, o.exact, {{"logits", {s.structure_calibration.begin(), s.structure_calibration.end()}}}),
+        dense(s.dense, o.threads, o.exact,
+              {{"logits", {s.structure_calibration.begin(), s.structure_calibration.end()}}}),
         global(s.global, o.threads, o.exact) {}
 
   void read_landmarks(const NetworkOutput& maps, FundusReading& reading) const;
@@ -74,7 +75,8 @@ void FundusNet::Impl::read_landmarks(const NetworkOutput& maps, FundusReading& r
   const double cell = static_cast<double>(spec.global.size) / width;
   const double to_analysis = static_cast<double>(reading.crop.size) / spec.global.size;
   const auto landmark = [&](int k) -> std::optional<Landmark> {
-    const HeatPeak peak = find_peak(maps.values.data() + static_cast<std::ptrdiff_t>(k) * width * height, width, height);
+    const HeatPeak peak =
+        find_peak(maps.values.data() + static_cast<std::ptrdiff_t>(k) * width * height, width, height);
     if (peak.p < kLandmarkMinimum) return std::nullopt;
     const double x = (peak.x + 0.5) * cell - spec.landmark_offset[k][0];
     const double y = (peak.y + 0.5) * cell - spec.landmark_offset[k][1];
@@ -84,13 +86,15 @@ void FundusNet::Impl::read_landmarks(const NetworkOutput& maps, FundusReading& r
   reading.fovea = landmark(1);
   // The mask's centroid is finer than the heat-map; it is used where the two agree or the heat-map is silent.
   const auto from_mask = disc_from_mask(reading[Structure::disc]);
-  if (from_mask && (!reading.disc || distance(from_mask->center, reading.disc->center) < 0.08 * reading.crop.size))
+  if (from_mask &&
+      (!reading.disc || distance(from_mask->center, reading.disc->center) < 0.08 * reading.crop.size))
     reading.disc = Landmark{from_mask->center, std::max(from_mask->p, reading.disc ? reading.disc->p : 0.0)};
-  reading.laterality = side_from_maps(maps.values.data(), maps.values.data() + static_cast<std::ptrdiff_t>(width) * height,
-                                      width, height);
+  reading.laterality = side_from_maps(
+      maps.values.data(), maps.values.data() + static_cast<std::ptrdiff_t>(width) * height, width, height);
 }
 
-void FundusNet::Impl::read_global(const std::map<std::string, NetworkOutput>& outputs, FundusReading& reading) const {
+void FundusNet::Impl::read_global(const std::map<std::string, NetworkOutput>& outputs,
+                                  FundusReading& reading) const {
   reading.diabetic_retinopathy = decide_grade(spec.grade, outputs.at("grade").values.data());
   reading.macular_edema_risk = decide_grade(spec.edema, outputs.at("edema").values.data());
   reading.quality = decide_quality(spec.quality, outputs.at("quality").values.data());

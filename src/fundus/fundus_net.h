@@ -13,12 +13,13 @@ namespace retinal {
 struct FundusNetOptions {
   std::filesystem::path model_dir;  ///< holds fundusnet.json and the ONNX files; empty = default_model_dir()
   int threads = 0;                  ///< 0 = all cores
-  bool exact = false;               ///< force fp32 arithmetic (parity tests); otherwise the fastest the CPU has
+  bool exact = false;  ///< force fp32 arithmetic (parity tests); otherwise the fastest the CPU has
 };
 
 class FundusNet {
  public:
-  /// Loads and verifies the weights. Throws ModelError naming the missing or damaged file and how to restore it.
+  /// Loads and verifies the weights. Throws ModelError naming the missing or damaged file and how to restore
+  /// it.
   explicit FundusNet(const FundusNetOptions& options = {});
   ~FundusNet();
   FundusNet(FundusNet&&) noexcept;
@@ -33,7 +34,8 @@ class FundusNet {
   std::unique_ptr<Impl> impl_;
 };
 
-/// $RETINALGPT_MODELS, or models/ beside the program, or the installed share folder. Throws ModelError if none.
+/// $RETINALGPT_MODELS, or models/ beside the program, or the installed share folder. Throws ModelError if
+/// none.
 std::filesystem::path default_model_dir();
 
 }  // namespace retinal

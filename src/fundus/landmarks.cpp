@@ -9,7 +9,7 @@
 namespace retinal {
 namespace {
 
-constexpr int kPeakRadius = 3;           // cells around the maximum that make up a peak
+constexpr int kPeakRadius = 3;  // cells around the maximum that make up a peak
 constexpr double kMinimumDiscArea = 0.001, kMaximumDiscArea = 0.2;  // shares of the frame
 
 }  // namespace

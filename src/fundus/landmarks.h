@@ -16,8 +16,8 @@ struct HeatPeak {
 /// Softmax over the map, arg max, then the centre of mass of the 7 x 7 cells around it.
 HeatPeak find_peak(const float* logits, int width, int height);
 
-/// Centre of the largest component of the disc mask, p = mean probability in it; nothing when that component's size is
-/// implausible (outside 0.1-20 % of the frame).
+/// Centre of the largest component of the disc mask, p = mean probability in it; nothing when that
+/// component's size is implausible (outside 0.1-20 % of the frame).
 std::optional<Landmark> disc_from_mask(const StructureMap& disc);
 
 }  // namespace retinal

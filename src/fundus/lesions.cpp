@@ -21,7 +21,8 @@ std::vector<LesionInstance> lesion_instances(const StructureMap& map, double min
     const auto stat = [&](int which) { return static_cast<double>(stats.at<int>(i, which)); };
     if (stat(cv::CC_STAT_AREA) < minimum_area) continue;
     LesionInstance lesion;
-    lesion.box = {stat(cv::CC_STAT_LEFT), stat(cv::CC_STAT_TOP), stat(cv::CC_STAT_LEFT) + stat(cv::CC_STAT_WIDTH),
+    lesion.box = {stat(cv::CC_STAT_LEFT), stat(cv::CC_STAT_TOP),
+                  stat(cv::CC_STAT_LEFT) + stat(cv::CC_STAT_WIDTH),
                   stat(cv::CC_STAT_TOP) + stat(cv::CC_STAT_HEIGHT)};
     lesion.p = peak[i];
     lesion.area = stat(cv::CC_STAT_AREA);

@@ -10,9 +10,12 @@
 namespace retinal {
 namespace {
 
-constexpr const char* kRemedy = "; restore the models/ folder of this release (git checkout models) or set RETINALGPT_MODELS";
+constexpr const char* kRemedy =
+    "; restore the models/ folder of this release (git checkout models) or set RETINALGPT_MODELS";
 
-Calibration calibration_from(const Json& j) { return {j.at("scale").get<double>(), j.at("bias").get<double>()}; }
+Calibration calibration_from(const Json& j) {
+  return {j.at("scale").get<double>(), j.at("bias").get<double>()};
+}
 
 /// The head called `name`, which decides between `steps` + 1 values.
 OrdinalSpec ordinal_from(const Json& global, const std::string& name, std::size_t steps) {
@@ -29,16 +32,19 @@ OrdinalSpec ordinal_from(const Json& global, const std::string& name, std::size_
     throw ModelError("fundusnet.json: '" + name + "' must have " + std::to_string(steps) +
                      " calibrations and thresholds" + kRemedy);
   if (spec.side && (spec.side->from < 1 || spec.side->from > static_cast<int>(steps)))
-    throw ModelError("fundusnet.json: '" + name + "' has no value " + std::to_string(spec.side->from) + kRemedy);
+    throw ModelError("fundusnet.json: '" + name + "' has no value " + std::to_string(spec.side->from) +
+                     kRemedy);
   return spec;
 }
 
 NetworkFile network_from(const Json& j, const std::filesystem::path& dir) {
-  NetworkFile file{dir / j.at("file").get<std::string>(), j.at("sha256").get<std::string>(), j.at("size").get<int>()};
+  NetworkFile file{dir / j.at("file").get<std::string>(), j.at("sha256").get<std::string>(),
+                   j.at("size").get<int>()};
   if (!std::filesystem::exists(file.path))
     throw ModelError("model file " + file.path.filename().string() + " is missing" + kRemedy);
   if (sha256_hex_of_file(file.path) != file.sha256)
-    throw ModelError("model file " + file.path.filename().string() + " is damaged (its sha256 differs)" + kRemedy);
+    throw ModelError("model file " + file.path.filename().string() + " is damaged (its sha256 differs)" +
+                     kRemedy);
   return file;
 }
 
@@ -79,13 +85,15 @@ double Calibration::apply(double logit) const { return 1 / (1 + std::exp(-(scale
 
 FundusModelSpec read_model_spec(const std::filesystem::path& model_dir) {
   const auto path = model_dir / "fundusnet.json";
-  if (!std::filesystem::exists(path)) throw ModelError("fundusnet.json is missing from the model folder" + std::string(kRemedy));
+  if (!std::filesystem::exists(path))
+    throw ModelError("fundusnet.json is missing from the model folder" + std::string(kRemedy));
   FundusModelSpec spec;
   try {
     const std::string text = read_text_file(path);
     const Json j = Json::parse(text);
     if (j.at("schema") != "retinalgpt.fundusnet/1")
-      throw ModelError("fundusnet.json: unknown schema " + j.at("schema").dump() + "; it belongs to another version");
+      throw ModelError("fundusnet.json: unknown schema " + j.at("schema").dump() +
+                       "; it belongs to another version");
     spec.dense = network_from(j.at("dense"), model_dir);
     spec.global = network_from(j.at("global"), model_dir);
     read_dense(j.at("dense"), spec);

@@ -1,5 +1,6 @@
 #pragma once
-// fundusnet.json: which files the networks are in, and every calibration and threshold fitted on validation pictures.
+// fundusnet.json: which files the networks are in, and every calibration and threshold fitted on validation
+// pictures.
 
 #include <array>
 #include <filesystem>
@@ -65,13 +66,15 @@ struct FundusModelSpec {
   std::array<Calibration, 9> structure_calibration;
   std::array<double, 9> structure_threshold{};
   std::array<double, 4> lesion_minimum_area{};  ///< analysis pixels
-  std::array<std::array<double, 2>, 2> landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
+  std::array<std::array<double, 2>, 2>
+      landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
   std::vector<DiseaseSpec> diseases;
   OrdinalSpec grade, edema, quality;
   GateSpec gate;
 };
 
-/// Reads and checks the file and the sha256 of both networks. Throws ModelError naming what is missing or damaged.
+/// Reads and checks the file and the sha256 of both networks. Throws ModelError naming what is missing or
+/// damaged.
 FundusModelSpec read_model_spec(const std::filesystem::path& model_dir);
 
 }  // namespace retinal

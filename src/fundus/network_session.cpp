@@ -9,7 +9,8 @@ namespace retinal {
 namespace {
 
 /// sigmoid(scale * x + bias) with one scale and bias per channel, as part of the compiled graph.
-ov::Output<ov::Node> calibrated_sigmoid(const ov::Output<ov::Node>& logits, const std::vector<Calibration>& channels) {
+ov::Output<ov::Node> calibrated_sigmoid(const ov::Output<ov::Node>& logits,
+                                        const std::vector<Calibration>& channels) {
   std::vector<float> scale, bias;
   for (const auto& c : channels) {
     scale.push_back(static_cast<float>(c.scale));
@@ -43,8 +44,9 @@ NetworkSession::NetworkSession(const NetworkFile& file, int threads, bool exact,
     auto model = core().read_model(file.path);
     ov::preprocess::PrePostProcessor post(model);
     for (const auto& [name, channels] : sigmoid)
-      post.output(name).postprocess().custom(
-          [&channels = channels](const ov::Output<ov::Node>& node) { return calibrated_sigmoid(node, channels); });
+      post.output(name).postprocess().custom([&channels = channels](const ov::Output<ov::Node>& node) {
+        return calibrated_sigmoid(node, channels);
+      });
     for (const auto& output : model->outputs()) impl_->outputs.push_back(output.get_any_name());
     model = post.build();
     ov::AnyMap settings{ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY)};
@@ -53,7 +55,8 @@ NetworkSession::NetworkSession(const NetworkFile& file, int threads, bool exact,
     impl_->compiled = core().compile_model(model, "CPU", settings);
     impl_->size = file.size;
   } catch (const ov::Exception& e) {
-    throw ModelError("model file " + file.path.filename().string() + " cannot be used: " + std::string(e.what()));
+    throw ModelError("model file " + file.path.filename().string() +
+                     " cannot be used: " + std::string(e.what()));
   }
 }
 

@@ -20,8 +20,8 @@ struct NetworkOutput {
 
 class NetworkSession {
  public:
-  /// `sigmoid` gives, for a named output of shape [1, C, H, W], one calibration per channel: the engine then returns
-  /// calibrated probabilities in place of logits. Throws ModelError when the file cannot be compiled.
+  /// `sigmoid` gives, for a named output of shape [1, C, H, W], one calibration per channel: the engine then
+  /// returns calibrated probabilities in place of logits. Throws ModelError when the file cannot be compiled.
   NetworkSession(const NetworkFile& file, int threads, bool exact,
                  const std::map<std::string, std::vector<Calibration>>& sigmoid = {});
   ~NetworkSession();

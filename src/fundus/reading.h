@@ -15,14 +15,26 @@
 namespace retinal {
 
 /// Names of the dense structures, in the order of the dense network's output channels, as in files and JSON.
-inline constexpr std::array<const char*, 9> kStructures = {
-    "vessel", "artery", "vein", "disc", "cup", "microaneurysm", "haemorrhage", "hard_exudate", "soft_exudate"};
-enum class Structure { vessel, artery, vein, disc, cup, microaneurysm, haemorrhage, hard_exudate, soft_exudate };
+inline constexpr std::array<const char*, 9> kStructures = {"vessel",      "artery",       "vein",
+                                                           "disc",        "cup",          "microaneurysm",
+                                                           "haemorrhage", "hard_exudate", "soft_exudate"};
+enum class Structure {
+  vessel,
+  artery,
+  vein,
+  disc,
+  cup,
+  microaneurysm,
+  haemorrhage,
+  hard_exudate,
+  soft_exudate
+};
 inline constexpr std::array<Structure, 4> kLesions = {Structure::microaneurysm, Structure::haemorrhage,
                                                       Structure::hard_exudate, Structure::soft_exudate};
 inline const char* to_string(Structure s) { return kStructures[static_cast<int>(s)]; }
 
-/// One structure's calibrated probability map and its mask at the model's threshold, both in the analysis frame.
+/// One structure's calibrated probability map and its mask at the model's threshold, both in the analysis
+/// frame.
 struct StructureMap {
   RasterF probability;  ///< 0..1, 0 outside the field of view
   Raster8 mask;         ///< 0/255
@@ -32,8 +44,8 @@ struct StructureMap {
 /// A lesion of one type: a connected component of its mask.
 struct LesionInstance {
   AnalysisBox box;
-  double p = 0;             ///< largest probability inside
-  double area = 0;          ///< analysis pixels
+  double p = 0;     ///< largest probability inside
+  double area = 0;  ///< analysis pixels
   AnalysisPoint centroid;
 };
 
@@ -48,8 +60,8 @@ struct GradeReading {
   int value = 0;
   double confidence = 0;
   bool abstain = false;
-  /// Conformal set: neighbouring grades around `value` that hold the true one in a share `set_coverage` of eyes like the
-  /// validation ones. Empty where the model states no coverage.
+  /// Conformal set: neighbouring grades around `value` that hold the true one in a share `set_coverage` of
+  /// eyes like the validation ones. Empty where the model states no coverage.
   std::vector<int> set;
   double set_coverage = 0;
 };
@@ -69,9 +81,9 @@ struct QualityReading {
 };
 
 struct DistributionReading {
-  double score = 0;      ///< 0..1, higher = more like the training photographs
+  double score = 0;  ///< 0..1, higher = more like the training photographs
   bool accepted = true;
-  std::string reason;    ///< why it was refused, for people; empty when accepted
+  std::string reason;  ///< why it was refused, for people; empty when accepted
 };
 
 struct LateralityReading {
@@ -83,11 +95,12 @@ struct ModelInfo {
   std::string name, version, sha256;
 };
 
-/// All maps share `crop` (photograph <-> analysis frame). Optional parts are absent when the structure was not found.
+/// All maps share `crop` (photograph <-> analysis frame). Optional parts are absent when the structure was
+/// not found.
 struct FundusReading {
   FieldOfView field_of_view;
   CropTransform crop;
-  Raster8 field_mask;                     ///< 0/255, analysis frame
+  Raster8 field_mask;                      ///< 0/255, analysis frame
   std::array<StructureMap, 9> structures;  ///< indexed by Structure
   std::optional<Landmark> disc, fovea;
   std::array<std::vector<LesionInstance>, 4> lesions;  ///< in the order of kLesions
@@ -98,7 +111,8 @@ struct FundusReading {
   GradeReading macular_edema_risk;    ///< 0..2
   /// Keys: glaucoma, cataract, amd, hypertensive_retinopathy, pathological_myopia, other_abnormality.
   std::map<std::string, FindingReading> findings;
-  /// Keys: normal, diabetic_retinopathy; the other two outputs beside the findings. Records state the DR grade instead.
+  /// Keys: normal, diabetic_retinopathy; the other two outputs beside the findings. Records state the DR
+  /// grade instead.
   std::map<std::string, FindingReading> screening;
   ModelInfo model;
   std::map<std::string, double> timing_ms;

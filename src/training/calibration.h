@@ -26,7 +26,8 @@ class LogitCounts {
   /// when there is no positive.
   double best_f1_threshold(const Calibration& calibration, double otherwise = 0.5) const;
   double f1_at(const Calibration& calibration, double threshold) const;
-  /// Shares of the positives at or above the threshold, and of the negatives below it; 1 where there are none.
+  /// Shares of the positives at or above the threshold, and of the negatives below it; 1 where there are
+  /// none.
   double sensitivity_at(const Calibration& calibration, double threshold) const;
   double specificity_at(const Calibration& calibration, double threshold) const;
 

@@ -9,7 +9,8 @@ namespace retinal::training {
 
 /// The "structures" object of fundusnet.json: per structure Platt's scale and bias, the threshold of the best
 /// pooled Dice and, for lesions, the smallest area (analysis pixels) with the best F1 over instances; beside
-/// them what validation reached. Shows progress. Throws InputError when a structure has no validation picture.
+/// them what validation reached. Shows progress. Throws InputError when a structure has no validation
+/// picture.
 Json calibrate_dense(const NetworkFile& network, const FundusConfig& config);
 
 }  // namespace retinal::training

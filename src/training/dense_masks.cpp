@@ -11,7 +11,8 @@
 
 namespace retinal::training {
 
-std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop, int width, int height) {
+std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop, int width,
+                                       int height) {
   std::array<cv::Mat, 9> targets;
   for (std::size_t i = 0; i < kStructures.size(); ++i) {
     const auto found = sample.masks.find(kStructures[i]);

@@ -14,15 +14,18 @@ struct Sizes {
 };
 
 /// First and one past the last output position for which input position `o * stride + k - padding` exists.
-std::pair<std::int64_t, std::int64_t> valid(std::int64_t k, std::int64_t in, std::int64_t out, const Sizes& s) {
+std::pair<std::int64_t, std::int64_t> valid(std::int64_t k, std::int64_t in, std::int64_t out,
+                                            const Sizes& s) {
   const std::int64_t first = k >= s.padding ? 0 : (s.padding - k + s.stride - 1) / s.stride;
   const std::int64_t last = (in - 1 + s.padding - k) / s.stride + 1;
   return {first, std::min(last, out)};
 }
 
 /// Sum of products of `count` gradients with inputs `stride` apart.
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-float dot(const float* gradient, const float* input, std::int64_t count, std::int64_t stride) {
+__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) float dot(const float* gradient,
+                                                                                        const float* input,
+                                                                                        std::int64_t count,
+                                                                                        std::int64_t stride) {
   float sum = 0;
   if (stride == 1) {
 #pragma omp simd reduction(+ : sum)
@@ -47,8 +50,8 @@ void channel_gradient(const float* input, const float* gradient, const Sizes& s,
         const float* out_plane = gradient + (n * s.channels + channel) * s.out_height * s.out_width;
         for (std::int64_t y = y0; y < y1; ++y)
           sum += dot(out_plane + y * s.out_width + x0,
-                     plane + (y * s.stride + ky - s.padding) * s.width + x0 * s.stride + kx - s.padding, x1 - x0,
-                     s.stride);
+                     plane + (y * s.stride + ky - s.padding) * s.width + x0 * s.stride + kx - s.padding,
+                     x1 - x0, s.stride);
       }
       weight_gradient[ky * s.kernel + kx] = static_cast<float>(sum);
     }
@@ -63,7 +66,8 @@ torch::Tensor weight_gradient(const torch::Tensor& x, const torch::Tensor& gradi
   const float* out = gradient.data_ptr<float>();
   float* target = result.data_ptr<float>();
   at::parallel_for(0, s.channels, 8, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t c = first; c < last; ++c) channel_gradient(input, out, s, c, target + c * kernel * kernel);
+    for (std::int64_t c = first; c < last; ++c)
+      channel_gradient(input, out, s, c, target + c * kernel * kernel);
   });
   return result;
 }
@@ -85,9 +89,9 @@ class Depthwise : public torch::autograd::Function<Depthwise> {
     const std::int64_t stride = context->saved_data["stride"].toInt();
     const std::int64_t padding = context->saved_data["padding"].toInt();
     const auto gradient = gradients[0].contiguous();
-    const auto to_input = std::get<0>(at::convolution_backward(
-        gradient, x, weight, at::OptionalIntArrayRef{}, {stride, stride}, {padding, padding}, {1, 1}, false, {0, 0},
-        x.size(1), {true, false, false}));
+    const auto to_input = std::get<0>(
+        at::convolution_backward(gradient, x, weight, at::OptionalIntArrayRef{}, {stride, stride},
+                                 {padding, padding}, {1, 1}, false, {0, 0}, x.size(1), {true, false, false}));
     return {to_input, weight_gradient(x.contiguous(), gradient, weight.size(2), stride, padding),
             gradient.sum({0, 2, 3}), torch::Tensor(), torch::Tensor()};
   }
@@ -95,9 +99,10 @@ class Depthwise : public torch::autograd::Function<Depthwise> {
 
 }  // namespace
 
-torch::Tensor depthwise_convolution(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                                    int stride, int padding) {
-  return Depthwise::apply(x, weight, bias, static_cast<std::int64_t>(stride), static_cast<std::int64_t>(padding));
+torch::Tensor depthwise_convolution(const torch::Tensor& x, const torch::Tensor& weight,
+                                    const torch::Tensor& bias, int stride, int padding) {
+  return Depthwise::apply(x, weight, bias, static_cast<std::int64_t>(stride),
+                          static_cast<std::int64_t>(padding));
 }
 
 }  // namespace retinal::training

@@ -80,7 +80,8 @@ std::vector<GlobalPicture> load_pictures(const FundusConfig& config, bool valida
   }
   progress.finish();
   const auto rendered = config.mix.find(kRendered);
-  for (int i = 0; !validation && config.limit == 0 && rendered != config.mix.end() && i < kRenderedEyes; ++i) {
+  for (int i = 0; !validation && config.limit == 0 && rendered != config.mix.end() && i < kRenderedEyes;
+       ++i) {
     pictures.push_back(rendered_picture(i, config.frame));
     pictures.back().weight = rendered->second / kRenderedEyes;
   }

@@ -32,8 +32,9 @@ GraphModule::GraphModule(Graph graph, std::uint64_t seed) : graph_(std::move(gra
     // Module parameter names may not hold dots, so they are kept under a flattened name.
     std::string flat = node.name;
     std::replace(flat.begin(), flat.end(), '.', '/');
-    parameters_of_[i] = {register_parameter(flat + "/weight", weight),
-                         register_parameter(flat + "/bias", torch::full({node.out_channels}, node.initial_bias))};
+    parameters_of_[i] = {
+        register_parameter(flat + "/weight", weight),
+        register_parameter(flat + "/bias", torch::full({node.out_channels}, node.initial_bias))};
   }
   for (const auto& [name, node] : graph_.outputs()) last_use_[node] = static_cast<int>(graph_.nodes().size());
 }
@@ -124,7 +125,8 @@ std::string dotted(std::string name) {
 }
 }  // namespace
 
-std::set<std::string> load_parameters(GraphModule& module, const std::map<std::string, torch::Tensor>& source) {
+std::set<std::string> load_parameters(GraphModule& module,
+                                      const std::map<std::string, torch::Tensor>& source) {
   torch::NoGradGuard no_grad;
   std::set<std::string> loaded;
   for (auto& item : module.named_parameters()) {

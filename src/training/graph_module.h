@@ -22,9 +22,10 @@ class GraphModule : public torch::nn::Module {
   /// expect. Returns every named output.
   std::map<std::string, torch::Tensor> forward(torch::Tensor images);
 
-  /// Scales the weights of every convolution outside `loaded` (node names) so that its outputs on `images` have unit
-  /// variance and zero mean, layer after layer (LSUV; Mishkin & Matas, ICLR 2016). Without it the encoder's large
-  /// features drive new layers into the flat parts of ReLU6, where nothing is learnt. Logit layers stay as they are.
+  /// Scales the weights of every convolution outside `loaded` (node names) so that its outputs on `images`
+  /// have unit variance and zero mean, layer after layer (LSUV; Mishkin & Matas, ICLR 2016). Without it the
+  /// encoder's large features drive new layers into the flat parts of ReLU6, where nothing is learnt. Logit
+  /// layers stay as they are.
   void standardise_new_layers(const torch::Tensor& images, const std::set<std::string>& loaded);
 
   const Graph& graph() const { return graph_; }
@@ -39,9 +40,10 @@ class GraphModule : public torch::nn::Module {
   std::vector<int> last_use_;
 };
 
-/// Copies the values of `source` into parameters of the same name and shape; returns the names of the nodes whose
-/// parameters were set. Throws ModelError when a name is present with another shape.
-std::set<std::string> load_parameters(GraphModule& module, const std::map<std::string, torch::Tensor>& source);
+/// Copies the values of `source` into parameters of the same name and shape; returns the names of the nodes
+/// whose parameters were set. Throws ModelError when a name is present with another shape.
+std::set<std::string> load_parameters(GraphModule& module,
+                                      const std::map<std::string, torch::Tensor>& source);
 
 /// Detached copies of all parameters by name.
 std::map<std::string, torch::Tensor> copy_parameters(const GraphModule& module);

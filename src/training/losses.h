@@ -11,9 +11,9 @@ namespace retinal::training {
 torch::Tensor dense_loss(const torch::Tensor& logits, const torch::Tensor& targets,
                          const torch::Tensor& labelled, const torch::Tensor& field);
 
-/// Binary cross-entropy, weighted sum over a picture's labels, mean over the pictures of the batch. Divided by
-/// the pictures and not by the labels present, so that a label counts the same however rare its kind is: with
-/// the other division the few pictures with an edema or quality label outweighed all disease labels.
+/// Binary cross-entropy, weighted sum over a picture's labels, mean over the pictures of the batch. Divided
+/// by the pictures and not by the labels present, so that a label counts the same however rare its kind is:
+/// with the other division the few pictures with an edema or quality label outweighed all disease labels.
 torch::Tensor masked_bce(const torch::Tensor& logits, const torch::Tensor& targets,
                          const torch::Tensor& weight);
 

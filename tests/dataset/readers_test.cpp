@@ -96,8 +96,7 @@ TEST_F(Readers, TrainOnNothingThatIsTestedAndValidateOnAPart) {
     const auto samples = trainable_samples(name, folder_->path());
     EXPECT_EQ(samples.size(), 3U) << name;
     EXPECT_EQ(std::count_if(samples.begin(), samples.end(), is_validation), 1) << name;
-    for (const auto& s : read(name))
-      EXPECT_TRUE(s.split == "train" || !is_validation(s)) << s.id();
+    for (const auto& s : read(name)) EXPECT_TRUE(s.split == "train" || !is_validation(s)) << s.id();
   }
 }
 

@@ -149,8 +149,8 @@ TEST(Truth, ALargerCupHasALargerCupToDiscRatio) {
   EXPECT_GT(large, small + 0.1);
 }
 
-/// Only a direction is asked for: veins drawn 1.8 times as wide are measured 1.1 times as wide through the first
-/// released network. The calibre itself is tested on drawn masks (tests/biometry).
+/// Only a direction is asked for: veins drawn 1.8 times as wide are measured 1.1 times as wide through the
+/// first released network. The calibre itself is tested on drawn masks (tests/biometry).
 TEST(Truth, WiderVeinsAreMeasuredWider) {
   SyntheticFundusOptions narrow = test::camera_45(31), wide = narrow;
   narrow.vein_width = 0.06;

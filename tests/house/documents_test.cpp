@@ -123,7 +123,8 @@ TEST_P(GuideAndHelp, NameTheSameOptions) {
         << command << " offers " << option << ", which docs/guide.md does not describe";
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, GuideAndHelp, testing::Values("analyze", "measure", "report", "chat", "evaluate"),
+INSTANTIATE_TEST_SUITE_P(Commands, GuideAndHelp,
+                         testing::Values("analyze", "measure", "report", "chat", "evaluate"),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace

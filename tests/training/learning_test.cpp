@@ -28,9 +28,13 @@ TEST(MaskedBce, IsTheMeanOverPicturesOfTheWeightedSumOfTheirLabels) {
   const auto weight = torch::tensor({{1.0F, 0.3F, 0.0F}});
   const double expected = bce(0.5, 1) + 0.3 * bce(-2, 0);
   EXPECT_NEAR(masked_bce(logits, truth, weight).item<double>(), expected, 1e-6);
-  // Beside a picture without labels a label counts half: it is one of two pictures, not the only label there is.
-  const auto twice = [](const torch::Tensor& row, const torch::Tensor& other) { return torch::cat({row, other}); };
-  EXPECT_NEAR(masked_bce(twice(logits, logits), twice(truth, truth), twice(weight, torch::zeros({1, 3}))).item<double>(),
+  // Beside a picture without labels a label counts half: it is one of two pictures, not the only label there
+  // is.
+  const auto twice = [](const torch::Tensor& row, const torch::Tensor& other) {
+    return torch::cat({row, other});
+  };
+  EXPECT_NEAR(masked_bce(twice(logits, logits), twice(truth, truth), twice(weight, torch::zeros({1, 3})))
+                  .item<double>(),
               expected / 2, 1e-6);
 }
 

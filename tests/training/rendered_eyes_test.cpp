@@ -1,4 +1,5 @@
-// Rendered training eyes: other eyes than those of tests and of bench, both sides, and framed like real pictures.
+// Rendered training eyes: other eyes than those of tests and of bench, both sides, and framed like real
+// pictures.
 
 #include "training/rendered_eyes.h"
 
