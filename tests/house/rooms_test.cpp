@@ -59,7 +59,7 @@ std::map<std::string, int> order_of_rooms() {
 
 bool is_heavy(const std::string& include) {
   static const std::regex kHeavy(
-      "(opencv2|openvino|torch|onnx)/.*|(llama|ggml|gguf|mtmd).*\\.h|jpeglib\\.h|sqlite3\\.h");
+      "(opencv2|openvino|torch|onnx|curl)/.*|(llama|ggml|gguf|mtmd).*\\.h|jpeglib\\.h|sqlite3\\.h");
   return std::regex_match(include, kHeavy);
 }
 
