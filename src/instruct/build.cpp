@@ -37,7 +37,11 @@ std::string fingerprint_of(const JobConfig& job, const Work& work) {
     text += "\n" + item.sample.id() + "|" + item.sample.patient + "|" +
             std::to_string(item.sample.dr_grade.value_or(-1)) + "|" +
             std::to_string(item.sample.edema_risk.value_or(-1)) + "|" +
-            std::to_string(item.sample.quality.value_or(-1));
+            std::to_string(item.sample.quality.value_or(-1)) + "|" +
+            std::to_string(item.sample.messidor_grade.value_or(-1)) + "|" +
+            std::to_string(item.sample.myopic_maculopathy.value_or(-1));
+    for (const auto& [code, present] : item.sample.findings) text += "|" + code + (present ? "+" : "-");
+    for (const auto& [name, words] : item.sample.notes) text += "|" + name + "=" + words;
     for (const std::string& word : item.sample.keywords) text += "|" + word;
     for (const auto& [name, present] : item.sample.diseases) text += "|" + name + (present ? "+" : "-");
     for (const auto& [column, value] : item.metadata) text += "|" + column + "=" + value;
@@ -168,6 +172,7 @@ class Builder {
       ++result_.photographs;
     });
     descriptions.commit();
+    if (!work_.split_table.empty()) write_file_atomically(options_.out / "split.csv", work_.split_table);
     for (const Track track : {Track::alignment, Track::instruction}) write_dialogues(to_string(track));
     StreamedFile refused(options_.out / "refused.jsonl"), failed(options_.out / "failed.csv");
     ledger_.for_each_refusal([&](const std::string& line) {

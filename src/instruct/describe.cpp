@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "dataset/masks.h"
+#include "dataset/vocabulary.h"
 #include "evidence/location.h"
 #include "evidence/vocabulary.h"
 
@@ -34,6 +35,33 @@ bool is_told(const Measurement& m) {
   return key.part.empty() && kFeatures.contains(key.feature);
 }
 
+/// RFMiD's codes in words, other codes as they are; empty for what the diseases hold already or what speaks
+/// of the picture.
+std::string name_of_finding(const std::string& code) {
+  if (code == "DR" || code == "ARMD" || code == "gradable") return "";
+  if (code == "referable_macular_edema") return "referable macular oedema";
+  for (const auto& [known, name] : rfmid_findings())
+    if (known == code) return name;
+  std::string name = code;
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+void add_other_grades(Description& d, const Sample& s) {
+  if (s.messidor_grade)
+    d.grades["messidor_retinopathy"] = {"Messidor", *s.messidor_grade,
+                                        messidor_names().at(static_cast<std::size_t>(*s.messidor_grade)),
+                                        Source::label};
+  if (!s.myopic_maculopathy) return;
+  d.grades["myopic_maculopathy"] = {
+      "META-PM", *s.myopic_maculopathy,
+      myopic_maculopathy_names().at(static_cast<std::size_t>(*s.myopic_maculopathy)), Source::label};
+  // Pathological myopia begins at category 2; below it a staphyloma would still make it one (Ohno-Matsui et
+  // al. 2015), so nothing is excluded.
+  if (*s.myopic_maculopathy >= 2)
+    d.findings["pathological_myopia"] = {finding_name("pathological_myopia"), true, Source::label};
+}
+
 void add_labels(Description& d, const Sample& s) {
   if (s.side) d.side = Stated<Laterality>{*s.side, Source::label};
   static constexpr const char* kQuality[] = {"good", "usable", "reject"};
@@ -47,6 +75,13 @@ void add_labels(Description& d, const Sample& s) {
     d.grades["macular_edema_risk"] = {kEdemaScale, *s.edema_risk,
                                       kEdemaNames.at(static_cast<std::size_t>(*s.edema_risk)), Source::label};
   for (const auto& [key, present] : s.diseases) d.findings[key] = {finding_name(key), present, Source::label};
+  add_other_grades(d, s);
+  for (const auto& [code, present] : s.findings)
+    if (const std::string name = name_of_finding(code); !name.empty())
+      d.findings["term." + name] = {name, present, Source::label};
+  // A diagnosis of the person is no finding of the photograph.
+  if (const auto disease = s.notes.find("disease"); disease != s.notes.end())
+    d.notes["diagnosis"] = disease->second;
   for (const std::string& term : s.keywords)
     if (!is_about_the_picture(term) && term != "normal fundus")
       d.findings["term." + term] = {term, true, Source::label};
@@ -77,17 +112,17 @@ Evidence landmarks_of(const Sample& s, const Evidence* evidence, int width, int 
 
 void add_masks(Description& d, const Sample& s, const Evidence* evidence, const BoxRule& rule) {
   std::optional<Evidence> landmarks;
-  for (const Structure type : kLesions) {
-    const auto mask = s.masks.find(to_string(type));
+  for (const LesionKind& kind : kLesionKinds) {
+    const auto mask = s.masks.find(kind.key);
     if (mask == s.masks.end()) continue;
     const Raster8 pixels = read_mask(mask->second);
     d.width = pixels.width;
     d.height = pixels.height;
     const LesionBoxes found = lesion_boxes(pixels, rule);
-    StatedLesions lesions{lesion_name(type, false), found.count, found.boxes, "", Source::mask};
+    StatedLesions lesions{kind.singular, found.count, found.boxes, "", Source::mask};
     if (!landmarks) landmarks = landmarks_of(s, evidence, d.width, d.height);
     if (!found.boxes.empty()) lesions.place = location_words(found.boxes[0].center(), *landmarks);
-    d.lesions[to_string(type)] = std::move(lesions);
+    d.lesions[kind.key] = std::move(lesions);
   }
 }
 

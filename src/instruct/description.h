@@ -2,6 +2,7 @@
 // Description: what is known about one photograph, typed, each statement with its source. Dialogues are
 // written from it and checked against it; what it does not hold nobody may say.
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,6 +53,22 @@ struct StatedLesions {
   Source source = Source::mask;
 };
 
+/// A kind of lesion that masks may mark.
+struct LesionKind {
+  const char *key, *singular, *plural;
+  const char* topic;  ///< what the writer calls it
+};
+/// Retinopathy's four first, then those of high myopia.
+inline constexpr std::array<LesionKind, 7> kLesionKinds = {
+    {{"microaneurysm", "microaneurysm", "microaneurysms", "microaneurysms"},
+     {"haemorrhage", "haemorrhage", "haemorrhages", "haemorrhages"},
+     {"hard_exudate", "hard exudate", "hard exudates", "hard_exudates"},
+     {"soft_exudate", "soft exudate", "soft exudates", "soft_exudates"},
+     {"lacquer_crack", "lacquer crack", "lacquer cracks", "lacquer_cracks"},
+     {"choroidal_neovascularization", "area of choroidal neovascularisation",
+      "areas of choroidal neovascularisation", "choroidal_neovascularisation"},
+     {"fuchs_spot", "Fuchs spot", "Fuchs spots", "fuchs_spots"}}};
+
 struct Provenance {
   std::string dataset, split, patient;
   std::string image_sha256;
@@ -67,12 +84,14 @@ struct Description {
   std::string modality = "colour fundus photograph";
   std::optional<Stated<std::string>> quality;  ///< "good", "usable", "reject"
   std::optional<Stated<Laterality>> side;
-  std::map<std::string, StatedGrade> grades;      ///< "diabetic_retinopathy", "macular_edema_risk"
+  /// "diabetic_retinopathy", "macular_edema_risk", "messidor_retinopathy", "myopic_maculopathy"
+  std::map<std::string, StatedGrade> grades;
   std::map<std::string, StatedFinding> findings;  ///< disease_names() keys, and "term.<words>" of free labels
   bool findings_complete = false;                 ///< the labels name everything that was seen
   std::map<std::string, StatedLesions> lesions;   ///< "hard_exudate"
   std::vector<Measurement> measurements;
-  std::map<std::string, std::string> notes;  ///< free text of the user's table by column
+  /// Free text by column of the user's table; "diagnosis": what the person's record lists.
+  std::map<std::string, std::string> notes;
 
   const Measurement* measurement(const std::string& key) const;
 };

@@ -197,17 +197,22 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
   if (!n.unit.empty() || n.decimals > 0 || n.value > 4) return false;
   const std::size_t from = n.at >= 5 ? n.at - 5 : 0;
   for (std::size_t i = from; i < n.at; ++i)
-    if (is_word(
-            s, i,
-            {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "scale", "risk"}))
+    if (is_word(s, i,
+                {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "category",
+                 "scale", "risk"}))
       return true;
   return s.has(retinopathy) && !lesion_owner(c, n.at) &&
          s.has_word({"scale", "grade", "graded", "stage", "icdr"});
 }
 
 void judge_grade(const Case& c, const NumberToken& n) {
-  const bool risk = c.words().has(macular_edema) || c.words().has_word({"risk", "edema", "oedema"});
-  const auto found = c.description.grades.find(risk ? "macular_edema_risk" : "diabetic_retinopathy");
+  const auto& s = c.words();
+  const bool risk = s.has(macular_edema) || s.has_word({"risk", "edema", "oedema"});
+  const char* key = s.has_word({"meta", "myopic"}) ? "myopic_maculopathy"
+                    : s.has_word({"messidor"})     ? "messidor_retinopathy"
+                    : risk                         ? "macular_edema_risk"
+                                                   : "diabetic_retinopathy";
+  const auto found = c.description.grades.find(key);
   if (found == c.description.grades.end())
     return c.judge(ClaimKind::grade, printed(n), Judgement::unsupported, "no such grade is recorded");
   const bool same = found->second.value == static_cast<int>(n.value);

@@ -59,6 +59,13 @@ const NumberToken* count_beside(const Case& c, const Mention& m) {
   return nullptr;
 }
 
+/// "3 lacquer cracks", "2 areas of choroidal neovascularisation"
+const NumberToken* count_before(const Case& c, std::size_t at) {
+  for (const NumberToken& n : c.reading.numbers)
+    if (n.at < at && at - n.at <= 3 && n.unit.empty() && n.decimals == 0) return &n;
+  return nullptr;
+}
+
 /// Whether a sentence lists this name as a term of its own and not within another one ("diabetic" in
 /// "diabetic macular oedema" belongs to the oedema, "vitreous" to nothing).
 bool speaks_of_scale(const Case& c, const Mention& m) {
@@ -68,7 +75,7 @@ bool speaks_of_scale(const Case& c, const Mention& m) {
     if (is_word(s, i,
                 {"icdr", "scale", "referable", "grade", "level", "stage", "proliferative", "sugar", "etdrs"}))
       return true;
-  if (m.begin > 0 && is_word(s, m.begin - 1, {"referable"})) return true;
+  if (m.begin > 0 && is_word(s, m.begin - 1, {"referable", "messidor", "meta"})) return true;
   return m.end < s.words.size() && is_word(s, m.end, {"scale"});
 }
 
@@ -105,7 +112,8 @@ std::optional<bool> is_disease_there(const Description& d, const std::string& ke
 
 /// Whether the description names the condition: every word of the shorter name occurs in the longer one.
 std::optional<bool> is_condition_there(const Description& d, const ConditionToken& token) {
-  if (token.described) return true;
+  if (token.described) return token.described;
+  if (const char* key = lesion_key(token)) return is_lesion_there(d, key);
   const std::vector<std::string> wanted = normalised_words(token.name);
   for (const auto& [key, finding] : d.findings) {
     const std::vector<std::string> words = normalised_words(finding.name);
@@ -114,8 +122,6 @@ std::optional<bool> is_condition_there(const Description& d, const ConditionToke
     });
     if (all) return finding.present;
   }
-  for (const auto& [key, lesions] : d.lesions)
-    if (normalised_words(lesions.name) == wanted) return lesions.count > 0;
   for (const auto& [key, note] : d.notes) {
     const std::vector<std::string> words = normalised_words(note);
     if (std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end()) return true;
@@ -165,10 +171,21 @@ const char* lesion_key(Concept concept_id) {
   }
 }
 
+const char* lesion_key(const ConditionToken& token) {
+  if (token.name.starts_with("lacquer crack")) return "lacquer_crack";
+  if (token.name.starts_with("fuchs")) return "fuchs_spot";
+  return token.name.starts_with("choroidal neovascular") ? "choroidal_neovascularization" : nullptr;
+}
+
 const char* lesion_owner(const Case& c, std::size_t at) {
   const Mention* owner =
       claims::owner_of_slot(c.words(), {"", at}, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
-  return owner ? lesion_key(owner->concept_id) : nullptr;
+  if (owner) return lesion_key(owner->concept_id);
+  // Lesions that the lexicon has no concept for are conditions: the last one before, else the first behind.
+  const char* found = nullptr;
+  for (const ConditionToken& token : c.reading.conditions)
+    if (const char* key = lesion_key(token); key && (!found || token.at < at)) found = key;
+  return found;
 }
 
 bool is_general(const Case& c) {
@@ -238,6 +255,7 @@ void check_lesions_and_diseases(const Case& c) {
     } else if (const char* disease = disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
       if (m.concept_id == retinopathy && s.has(macular_edema)) continue;
+      if (m.concept_id == myopia && s.has_word({"meta", "maculopathy"})) continue;  // the name of its scale
       // "the grade of retinopathy is 0" and "no retinopathy, grade 0" are read by the grades
       const bool graded =
           m.concept_id == retinopathy && std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
@@ -249,8 +267,11 @@ void check_lesions_and_diseases(const Case& c) {
 }
 
 void check_conditions(const Case& c) {
-  for (const ConditionToken& token : c.reading.conditions)
-    judge_presence(c, token.name, !is_denied(c, token.at), is_condition_there(c.description, token));
+  for (const ConditionToken& token : c.reading.conditions) {
+    const NumberToken* count = lesion_key(token) ? count_before(c, token.at) : nullptr;
+    const bool said = count ? count->value > 0 : !is_denied(c, token.at);
+    judge_presence(c, token.name, said, is_condition_there(c.description, token));
+  }
 }
 
 void check_normality(const Case& c) {

@@ -47,6 +47,8 @@ void check_modality(const Case& c);
 
 /// "haemorrhage" for the lesion concepts that descriptions hold, else null.
 const char* lesion_key(Concept concept_id);
+/// "lacquer_crack" for the lesions that are named conditions, else null.
+const char* lesion_key(const ConditionToken& token);
 /// The lesion that a word belongs to, as owner_of_slot; null when none is named.
 const char* lesion_owner(const Case& c, std::size_t at);
 

@@ -198,9 +198,10 @@ std::vector<std::string> Grammar::rules() const {
 const Grammar& writer_grammar() {
   static const Grammar grammar = [] {
     Grammar g;
-    for (const std::string_view text : {noun_grammar(), question_grammar(), lesion_question_grammar(),
-                                        vessel_question_grammar(), follow_up_grammar(), answer_grammar(),
-                                        lesion_answer_grammar(), vessel_answer_grammar(), general_grammar()})
+    for (const std::string_view text :
+         {noun_grammar(), question_grammar(), lesion_question_grammar(), vessel_question_grammar(),
+          follow_up_grammar(), answer_grammar(), lesion_answer_grammar(), vessel_answer_grammar(),
+          general_grammar(), frame_grammar()})
       g.add(text);
     g.check({"thing", "things", "feature"});
     return g;

@@ -61,5 +61,6 @@ std::string_view answer_grammar();
 std::string_view lesion_answer_grammar();
 std::string_view vessel_answer_grammar();
 std::string_view general_grammar();
+std::string_view frame_grammar();
 
 }  // namespace retinal::instruct

@@ -93,6 +93,25 @@ n.soft_exudates:
   {soft exudates|CWS|cotton-wool spots}
   {fluffy white spots|soft white spots}
 
+n.lacquer_cracks:
+  {lacquer cracks|lacquer cracks|cracks in Bruch's membrane}
+
+n.choroidal_neovascularisation:
+  {choroidal neovascularisation|choroidal neovascularization|CNV}
+  {new vessels under the retina|areas of choroidal neovascularisation}
+
+n.fuchs_spots:
+  {Fuchs spots|Fuchs' spots|Fuchs spots of high myopia}
+
+n.lacquer_cracks.name:
+  lacquer cracks
+
+n.choroidal_neovascularisation.name:
+  areas of choroidal neovascularisation
+
+n.fuchs_spots.name:
+  Fuchs spots
+
 n.named:
   THING
 

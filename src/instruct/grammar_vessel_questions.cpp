@@ -76,6 +76,8 @@ a.cdr.vertical:
   the vertical cup-to-disc ratio {is|measures|comes to} [[disc.cdr_vertical.whole]].
   {I measure|the measured value is} a vertical cup-to-disc ratio of [[disc.cdr_vertical.whole]].
   measured from top to bottom, the vertical cup-to-disc ratio is [[disc.cdr_vertical.whole]].
+  {vertical cup-to-disc ratio|cup-to-disc ratio, vertical}: [[disc.cdr_vertical.whole]].
+  the cup {takes up|fills} [[disc.cdr_vertical.whole]] of the disc in the vertical direction{|, as a ratio of heights}.
 
 # [[x]] is the measured key, LABEL its name in words.
 a.measure:
@@ -84,6 +86,9 @@ a.measure:
   {I measure|the analysis gives|the measurement gives} a LABEL of [[x]].
   {for|as for} the LABEL, {the measured value|the value here} is [[x]].
   {measured on this photograph|in this photograph}, the LABEL is [[x]].
+  LABEL: [[x]].
+  {I get|one gets|we measured} [[x]] for the LABEL.
+  {the value of|the figure for} the LABEL is [[x]].
 
 a.note.vascular:
   {for the vessels, the table says|noted for the vessels|the vessel entry reads}: [[notes.vascular]].
@@ -96,6 +101,7 @@ a.vessels.open:
   {several|a few} {values|features} were measured {on the vessels|in the vessel tree}.
   {here are the main vessel measurements|the vessels were measured as follows}.
   {in numbers|put into numbers}, the vessels look like this.
+  {these are|here are} the {values|measurements} of the {vessels|vessel tree}.
 
 a.compare.veins:
   the veins are {wider|broader} than the arteries: [[vessel.average_width.vein.whole]] for the veins and [[vessel.average_width.artery.whole]] for the arteries.
@@ -112,6 +118,7 @@ a.compare.density:
 
 a.measure.limits:
   such values {depend on the camera and the picture|vary a little from picture to picture}.
+  {compare such numbers only between pictures of one camera|numbers from another camera may differ}.
   the {record|description} holds no reference values, so I do not judge whether that is {high or low|much or little}.
 )";
 }  // namespace

@@ -83,6 +83,15 @@ Reply findings(const Description& d, SeededRandom& random) {
   return out;
 }
 
+/// A grade on another scale than retinopathy's: rules "q.KEY", "f.KEY", "a.KEY".
+Intent scale_intent(const std::string& key, const std::string& topic) {
+  Intent intent{topic, IntentGroup::disease, "q." + topic, "f." + topic, {}, "", "m." + topic, "", 1, {}};
+  intent.answer = [key, topic](const Description& d, SeededRandom& random) {
+    return Reply{{say("a." + topic, random)}, {topic}, d.grades.at(key).value > 0, false};
+  };
+  return intent;
+}
+
 Intent disease_intent(const std::string& key, const std::string& noun, const std::string& name,
                       bool present) {
   Intent intent{key, IntentGroup::disease, "q.disease", "f.disease", {{"thing", noun}},
@@ -164,6 +173,9 @@ void add_disease_intents(std::vector<Intent>& out, const Description* d) {
                    "",
                    1,
                    edema});
+  for (const auto& [key, topic] : {std::pair("messidor_retinopathy", "messidor_grade"),
+                                   std::pair("myopic_maculopathy", "myopic_maculopathy")})
+    if (!d || d->grades.contains(key)) out.push_back(scale_intent(key, topic));
   for (const Disease& disease : kDiseases) {
     if (d && !d->findings.contains(disease.key)) continue;
     out.push_back(
@@ -177,6 +189,13 @@ void add_named_intents(std::vector<Intent>& out, const Description& d, SeededRan
   const std::string asked =
       kAskedTerms[static_cast<std::size_t>(random.below(static_cast<int>(kAskedTerms.size())))];
   if (d.findings_complete && !names(d, asked)) out.push_back(named_intent(asked, false));
+  // Sets that say of every finding whether it is there: one of those that are not.
+  std::vector<std::string> absent;
+  for (const auto& [key, finding] : d.findings)
+    if (key.starts_with("term.") && !finding.present) absent.push_back(finding.name);
+  if (!absent.empty())
+    out.push_back(
+        named_intent(absent[static_cast<std::size_t>(random.below(static_cast<int>(absent.size())))], false));
   const Disease& other =
       kDiseases[static_cast<std::size_t>(random.below(static_cast<int>(kDiseases.size())))];
   if (!d.findings_complete && !d.findings.contains(other.key))

@@ -1,18 +1,12 @@
 // Intents about lesions.
 
-#include <array>
-
 #include "assistant/wording.h"
 #include "instruct/intents.h"
 
 namespace retinal::instruct {
 namespace {
 
-struct Kind {
-  const char *topic, *key;
-};
-constexpr std::array kKinds = {Kind{"microaneurysms", "microaneurysm"}, Kind{"haemorrhages", "haemorrhage"},
-                               Kind{"hard_exudates", "hard_exudate"}, Kind{"soft_exudates", "soft_exudate"}};
+using Kind = LesionKind;
 
 using Placeholders = std::vector<std::pair<std::string, std::string>>;
 
@@ -20,7 +14,8 @@ using Placeholders = std::vector<std::pair<std::string, std::string>>;
 Placeholders words_for(const Kind& kind, const StatedLesions& lesions, SeededRandom& random) {
   const std::string plural = writer_grammar().expand(std::string("n.") + kind.topic + ".name", random);
   std::string lower = plural;
-  lower[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(lower[0])));
+  if (!plural.starts_with("Fuchs"))
+    lower[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(lower[0])));
   return {
       {"THINGS", lower}, {"THING", lesions.name}, {"lesions.x.", std::string("lesions.") + kind.key + "."}};
 }
@@ -78,14 +73,14 @@ Reply boxes(const Description& d, const Kind& kind, SeededRandom& random) {
 Reply all_kinds(const Description& d, SeededRandom& random) {
   Reply out;
   std::vector<std::string> present, absent;
-  for (const Kind& kind : kKinds) {
+  for (const Kind& kind : kLesionKinds) {
     const auto found = d.lesions.find(kind.key);
     if (found == d.lesions.end()) continue;
     const std::string count = std::string("[[lesions.") + kind.key + ".count]] ";
     if (found->second.count > 0)
-      present.push_back(count + found->second.name + (found->second.count == 1 ? "" : "s"));
+      present.push_back(count + (found->second.count == 1 ? kind.singular : kind.plural));
     else
-      absent.push_back(found->second.name + "s");
+      absent.push_back(kind.plural);
     out.tells.push_back(kind.topic);
     out.tells.push_back(std::string(kind.topic) + ".count");
   }
@@ -126,7 +121,7 @@ Intent lesion_intent(const Kind& kind, const std::string& aspect, Answer answer)
 void add_lesion_intents(std::vector<Intent>& out, const Description* d) {
   if (!d || d->lesions.size() >= 2)
     out.push_back({"lesions", IntentGroup::lesion, "q.lesions", "", {}, "", "", "", 1, all_kinds});
-  for (const Kind& kind : kKinds) {
+  for (const Kind& kind : kLesionKinds) {
     const StatedLesions* lesions = nullptr;
     if (d) {
       const auto found = d->lesions.find(kind.key);

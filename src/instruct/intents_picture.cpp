@@ -54,6 +54,14 @@ Reply summary(const Description& d, SeededRandom& random) {
     append(out, say("a.cdr.vertical", random));
     out.tells.push_back("cup_to_disc_ratio");
   }
+  if (d.grades.contains("myopic_maculopathy")) {
+    append(out, say("a.myopic_maculopathy", random));
+    out.tells.push_back("myopic_maculopathy");
+  }
+  if (d.notes.contains("diagnosis")) {
+    append(out, say("a.recorded_diagnosis", random));
+    out.tells.push_back("recorded_diagnosis");
+  }
   if (d.notes.contains("notes")) append(out, say("a.note.notes", random));
   // "Yes" and "no" answer a question that was not asked here.
   for (std::string& sentence : out.sentences)
@@ -63,6 +71,11 @@ Reply summary(const Description& d, SeededRandom& random) {
         sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
       }
   return out;
+}
+
+/// What the person's record lists: told as that, and never as something seen.
+Reply recorded_diagnosis(const Description&, SeededRandom& random) {
+  return {{say("a.recorded_diagnosis", random)}, {"recorded_diagnosis"}};
 }
 
 Reply advice(const Description& d, SeededRandom& random) {
@@ -91,6 +104,17 @@ void add_picture_intents(std::vector<Intent>& out, const Description* d) {
   if (!d || d->side)
     out.push_back(
         {"laterality", IntentGroup::picture, "q.laterality", "f.laterality", {}, "", "", "", 1, laterality});
+  if (!d || d->notes.contains("diagnosis"))
+    out.push_back({"recorded_diagnosis",
+                   IntentGroup::picture,
+                   "q.recorded_diagnosis",
+                   "f.recorded_diagnosis",
+                   {},
+                   "",
+                   "",
+                   "",
+                   1,
+                   recorded_diagnosis});
 }
 
 void add_whole_intents(std::vector<Intent>& out, const Description* d) {

@@ -66,6 +66,7 @@ std::map<std::string, Setter> setters(JobConfig& job) {
           {"source.data", path(job.data)},
           {"source.table", path(job.table)},
           {"source.images", path(job.images)},
+          {"source.split_table", path(job.split_table)},
           {"source.split", text(job.split, {"train", "test", "val", "none", "all"})},
           {"source.quality", text(job.quality, {"good", "usable"})},
           {"source.prefix", text(job.prefix)},

@@ -18,9 +18,11 @@ struct TrackConfig {
 struct JobConfig {
   std::string name;
   std::uint64_t seed = 1;
-  // [source]: a data set by name, or the user's own table
+  // [source]: a data set by name (`retinalgpt dataset list`), or the user's own table
   std::string dataset;
-  std::filesystem::path data = "../shared/data";
+  std::filesystem::path data =
+      "../shared/data";               ///< the set's folder; for the sets of ../shared/data its root
+  std::filesystem::path split_table;  ///< written by `dataset split`; empty: official, else by patient
   std::filesystem::path table,
       images;  ///< CSV with image, modality, quality, disease, vascular, notes; its pictures
   std::string split =

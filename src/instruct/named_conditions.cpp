@@ -26,7 +26,7 @@ constexpr const char* kNames =
     "vasculitis|central serous|serous chorioretinopathy|myelinated nerve fibres|"
     "myelinated nerve fibers|chorioretinal atrophy|macular atrophy|geographic atrophy|"
     "peripapillary atrophy|tessellated fundus|tessellation|lacquer crack|lacquer cracks|fuchs spot|"
-    "fuchs' spot|staphyloma|posterior staphyloma|coloboma|white spots|"
+    "fuchs spots|fuchs' spot|fuchs' spots|staphyloma|posterior staphyloma|coloboma|white spots|"
     "macular degeneration of unknown origin|pigment epithelium proliferation|pigmentary changes|"
     "depigmentation|venous beading|intraretinal microvascular abnormalities|irma|"
     "arteriolar narrowing|arteriovenous nicking|nicking|optociliary shunt|refractive media opacity|"

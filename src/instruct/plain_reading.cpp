@@ -76,12 +76,13 @@ class Marker {
   Marker(std::string text, const Description& d, PlainReading& out) : text_(std::move(text)), out_(out) {
     low_ = lower(text_);
     for (const auto& [key, finding] : d.findings)
-      if (key.starts_with("term.")) terms_.push_back(lower(finding.name));
-    // The names of the risk grades speak of exudates that need not be there.
-    if (const auto risk = d.grades.find("macular_edema_risk"); risk != d.grades.end())
-      terms_.push_back(lower(risk->second.name));
+      if (key.starts_with("term."))
+        terms_.emplace_back(lower(with_short_names(finding.name)), finding.present);
+    // The names of other grades than retinopathy's speak of lesions that need not be there.
+    for (const auto& [key, grade] : d.grades)
+      if (key != "diabetic_retinopathy") terms_.emplace_back(lower(with_short_names(grade.name)), true);
     std::stable_sort(terms_.begin(), terms_.end(),
-                     [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+                     [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   }
 
   std::string mark() {
@@ -125,7 +126,7 @@ class Marker {
 
   bool starts_word() const { return at_ == 0 || !is_word_char(text_[at_ - 1]); }
 
-  bool take_condition(const std::string& name, bool described) {
+  bool take_condition(const std::string& name, std::optional<bool> described) {
     if (low_.compare(at_, name.size(), name) != 0 || !is_whole_word(low_, at_, name.size())) return false;
     out_.conditions.push_back({0, name, described});
     slot('!', out_.conditions.size() - 1);
@@ -134,9 +135,10 @@ class Marker {
   }
 
   bool condition() {
-    if (!starts_word() || !std::isalpha(static_cast<unsigned char>(text_[at_]))) return false;
-    for (const std::string& term : terms_)
-      if (take_condition(term, true)) return true;
+    if (!starts_word()) return false;
+    for (const auto& [term, present] : terms_)
+      if (take_condition(term, present)) return true;
+    if (!std::isalpha(static_cast<unsigned char>(text_[at_]))) return false;
     static const auto by_letter = [] {
       std::map<char, std::vector<std::string>> table;
       for (const std::string& name : named_conditions()) table[name.front()].push_back(name);
@@ -147,7 +149,7 @@ class Marker {
            std::any_of(found->second.begin(), found->second.end(), [&](const std::string& name) {
              // Macular oedema is a graded risk of its own, read by the lexicon.
              return !name.starts_with("macular oedema") && !name.starts_with("macular edema") &&
-                    take_condition(name, false);
+                    take_condition(name, std::nullopt);
            });
   }
 
@@ -252,7 +254,7 @@ class Marker {
 
   std::string text_, low_, marked_;
   PlainReading& out_;
-  std::vector<std::string> terms_;
+  std::vector<std::pair<std::string, bool>> terms_;
   std::size_t at_ = 0;
 };
 

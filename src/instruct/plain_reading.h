@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ struct BoxToken {
 struct ConditionToken {
   std::size_t at = 0;
   std::string name;
-  bool described = false;  ///< the description's term, word for word
+  std::optional<bool> described;  ///< the description's own term, word for word: whether it is there
 };
 
 struct PlainReading {

@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 #include "dataset/csv.h"
+#include "dataset/layouts.h"
 #include "dataset/readers.h"
+#include "dataset/splits.h"
 #include "evidence/vocabulary.h"
 
 namespace retinal::instruct {
@@ -57,6 +59,8 @@ Work own_table(const JobConfig& job) {
 }
 
 bool is_wanted(const Sample& s, const JobConfig& job) {
+  const auto gradable = s.findings.find("gradable");
+  if (gradable != s.findings.end() && !gradable->second) return false;
   static constexpr const char* kQuality[] = {"good", "usable", "reject"};
   const std::string quality = s.quality && *s.quality >= 0 && *s.quality <= 2 ? kQuality[*s.quality] : "";
   if (!job.quality.empty()) return quality == job.quality;
@@ -70,14 +74,28 @@ std::map<std::string, std::set<std::string>> splits_by_patient(const std::vector
   return splits;
 }
 
+bool is_shared(const std::string& name) {
+  const std::vector<std::string> shared = dataset_names();
+  return std::find(shared.begin(), shared.end(), name) != shared.end();
+}
+
 Work data_set(const JobConfig& job) {
   Work work;
   work.root = job.data;
-  const std::vector<Sample> all = read_dataset(job.dataset, job.data);
+  std::vector<Sample> all = read_layout(job.dataset, job.data);
+  const bool shared = is_shared(job.dataset);
+  if (!job.split_table.empty()) {
+    apply_split(all, job.split_table);
+  } else if (!shared && !all.empty() && all.front().split == "none" && job.split != "none" &&
+             job.split != "all") {
+    split_by_patient(all, {});
+    work.split_table = split_table(all);
+  }
   const auto splits = splits_by_patient(all);
-  const std::vector<Sample> samples = job.split == "train" ? trainable_samples(job.dataset, job.data) : all;
+  const bool leaks_known = shared && job.split_table.empty() && job.split == "train";
+  const std::vector<Sample> samples = leaks_known ? trainable_samples(job.dataset, job.data) : all;
   for (const Sample& s : samples) {
-    const bool in_split = job.split == "train" || job.split == "all" || s.split == job.split;
+    const bool in_split = leaks_known || job.split == "all" || s.split == job.split;
     if (!in_split || !is_wanted(s, job)) continue;
     if (job.split != "all" && splits.at(s.patient).size() > 1) {
       ++work.patients_left_out;

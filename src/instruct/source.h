@@ -20,10 +20,12 @@ struct Work {
   std::vector<WorkItem> items;
   std::filesystem::path root;  ///< image paths are told relative to it
   int patients_left_out = 0;   ///< photographs whose patient also stands on another side of the split
+  std::string split_table;     ///< CSV of the split by patient that was made; empty where one was given
 };
 
 /// What the job asks for, in the order of the set. The training split leaves out what known leaks forbid, and
-/// no photograph is used whose patient also stands in another split. Throws InputError / UsageError naming
+/// no photograph is used whose patient also stands in another split. A publisher's set without a split of its
+/// own is parted by patient (splits.h). Throws InputError / UsageError naming
 /// folder, table or column; a set of which nothing remains is an InputError.
 Work work_of(const JobConfig& job);
 

@@ -188,7 +188,9 @@ DialogueStats dialogue_stats(const std::filesystem::path& file, std::int64_t mos
     if (stats.compared >= most) return;
     ++stats.compared;
     texts.push_back(words_of(all));
-    duplicates += finder.seen_before(texts.back());
+    if (!finder.seen_before(texts.back())) return;
+    ++duplicates;
+    ++stats.duplicates[topics.empty() ? "" : topics[0].get<std::string>()];
   });
   const auto share = [](std::int64_t part, std::int64_t whole) {
     return whole ? double(part) / double(whole) : 0;
@@ -204,7 +206,9 @@ DialogueStats dialogue_stats(const std::filesystem::path& file, std::int64_t mos
 Json to_json(const DialogueStats& s) {
   Json by_turns = Json::object(), openings = Json::object(), topics = Json::object();
   for (const auto& [turns, n] : s.by_turns) by_turns[std::to_string(turns)] = n;
+  Json duplicates = Json::object();
   for (const auto& [topic, n] : s.openings) openings[topic] = n;
+  for (const auto& [topic, n] : s.duplicates) duplicates[topic] = n;
   for (const auto& [topic, n] : s.topics) topics[topic] = n;
   return {{"dialogues", s.dialogues},
           {"turns", s.turns},
@@ -216,6 +220,7 @@ Json to_json(const DialogueStats& s) {
           {"near_duplicates", s.near_duplicates},
           {"compared", s.compared},
           {"by_turns", by_turns},
+          {"near_duplicates_by_opening", duplicates},
           {"openings", openings},
           {"topics", topics}};
 }

@@ -20,7 +20,8 @@ struct DialogueStats {
       0;  ///< mean BLEU-4 of 300 dialogues' texts, each against 100 others (lower is more varied)
   double first_modality = 0;   ///< share of dialogues whose first question is about the modality
   double near_duplicates = 0;  ///< share of dialogues that resemble an earlier one, see below
-  std::int64_t compared = 0;   ///< dialogues among which duplicates were sought
+  std::map<std::string, std::int64_t> duplicates;  ///< near duplicates by topic of the first question
+  std::int64_t compared = 0;                       ///< dialogues among which duplicates were sought
 };
 
 /// Two dialogues are near duplicates when the Jaccard index of their sets of four-word sequences, questions

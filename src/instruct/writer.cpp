@@ -19,6 +19,8 @@ constexpr double kExplainUnasked = 0.15, kExplainInOneTurn = 0.4;
 constexpr double kAdviceAtEnd = 0.3;
 constexpr double kLimitsAfterClear = 0.3;
 constexpr double kSafetyInOneTurn = 0.35;
+constexpr double kContext = 0.45;                        ///< first questions with a sentence before them
+constexpr double kBesides = 0.45, kBesidesLater = 0.12;  ///< answers that say a little more than was asked
 
 bool names_the_picture(const std::string& question) {
   return question.find("image") != std::string::npos || question.find("picture") != std::string::npos ||
@@ -129,6 +131,8 @@ class Writer {
     if (const std::size_t at = question.find("THING"); at != std::string::npos)
       question.replace(at, 5, intent.named);
     if (is_request(question) && question.back() == '?') question.back() = '.';
+    if (first && !kept && random_.chance(kContext))
+      question = writer_grammar().expand("q.context", random_) + " " + question;
     return random_.chance(options_.typos) ? with_typo(question, random_) : question;
   }
 
@@ -137,6 +141,7 @@ class Writer {
     told_.insert(intent->name);
     for (int i = 0; i < kRewrites; ++i) {
       Reply reply = intent->answer(d_, random_);
+      if (random_.chance(out_.turns.empty() ? kBesides : kBesidesLater)) say_besides(*intent, reply);
       if (explains(*intent)) reply.sentences.push_back(say(intent->meaning, random_));
       Turn turn{intent->name, "", "", ""};
       for (const std::string& sentence : reply.sentences)
@@ -152,6 +157,38 @@ class Writer {
       return true;
     }
     return false;
+  }
+
+  /// One thing more that a specialist would mention: what was found where something else was denied, or side
+  /// and quality of the picture.
+  void say_besides(const Intent& intent, Reply& reply) {
+    if (intent.group == IntentGroup::picture || intent.group == IntentGroup::whole ||
+        intent.group == IntentGroup::advice)
+      return;
+    const std::string found = present_findings(d_);
+    if (intent.group == IntentGroup::disease && reply.negative && !found.empty() &&
+        is_untold("findings", reply)) {
+      reply.sentences.push_back(say("a.findings.instead", random_, {{"FINDINGS", found}}));
+      reply.tells.insert(reply.tells.end(), {"findings", "summary", "term"});
+      for (const auto& [key, finding] : d_.findings)
+        if (finding.present) reply.tells.push_back(key);
+      reply.positive = true;
+      return;
+    }
+    const bool side = d_.side && is_untold("laterality", reply) && random_.chance(0.6);
+    if (!side && !(d_.quality && is_untold("image_quality", reply))) return;
+    reply.tells.push_back(side ? "laterality" : "image_quality");
+    const std::string sentence =
+        say(side ? "a.besides.side" : "a.besides.quality." + d_.quality->value, random_);
+    // "Yes" and "no" belong right behind the question.
+    const std::string& first = reply.sentences.front();
+    const bool answers = first.starts_with("Yes") || first.starts_with("No");
+    reply.sentences.insert(answers ? reply.sentences.end() : reply.sentences.begin(), sentence);
+  }
+
+  bool is_untold(const std::string& topic, const Reply& reply) const {
+    return !told_.contains(topic) &&
+           std::find(reply.tells.begin(), reply.tells.end(), topic) == reply.tells.end();
   }
 
   bool explains(const Intent& intent) {
