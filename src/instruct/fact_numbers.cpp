@@ -63,6 +63,11 @@ std::vector<FeatureWord> feature_words(const Case& c) {
 std::string feature_of(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"time"}) && s.has(artery) && s.has(vein)) return "avr";
+  // "21.5 px (CRAE)": the name stands right behind its number, and no number of its own behind it
+  const bool parted = std::none_of(c.reading.numbers.begin(), c.reading.numbers.end(),
+                                   [&](const NumberToken& other) { return other.at == n.at + 2; });
+  for (const char* name : {"crae", "crve", "avr"})
+    if (parted && is_word(s, n.at + 1, {name})) return name;
   std::string before, behind;
   for (const FeatureWord& word : feature_words(c)) {
     if (word.at < n.at) before = word.feature;
@@ -125,7 +130,7 @@ std::string direction_of(const Case& c, std::size_t at) {
     if (is_word(s, i, {"vertical", "vertically", "height"})) return "vertical";
     return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
   };
-  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 2 && !s.is_slot(i); ++i)
+  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 2 && !s.is_slot(i) && !s.is_break(i); ++i)
     if (const std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at; i-- > 0;)
     if (const std::string d = direction_at(i); !d.empty()) return d;
@@ -237,6 +242,7 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
+  if (n.in_words && is_word(s, n.at + 1, {"thing", "things", "kind", "kinds", "way", "ways"})) return true;
   const bool of =
       n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
   return of || (n.in_words && n.value == 1 && n.unit == "dd");

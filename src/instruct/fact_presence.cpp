@@ -52,8 +52,15 @@ bool is_granted(const claims::SentenceReading& s, std::size_t at) {
 /// The count printed right before a mention ("4 haemorrhages", "4 retinal haemorrhages"), or behind it
 /// ("haemorrhages: 4"): a number says by itself whether anything is there.
 const NumberToken* count_beside(const Case& c, const Mention& m) {
+  const auto is_parted = [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i)
+      if (c.words().is_break(i)) return true;
+    return false;
+  };
   for (const NumberToken& n : c.reading.numbers) {
-    if (n.at < m.begin && m.begin - n.at <= 3 && n.unit.empty() && n.decimals == 0) return &n;
+    if (n.at < m.begin && m.begin - n.at <= 3 && n.unit.empty() && n.decimals == 0 &&
+        !is_parted(n.at, m.begin))
+      return &n;
     if (n.at == m.end && n.decimals == 0 && n.unit.empty()) return &n;
   }
   return nullptr;
@@ -131,12 +138,13 @@ std::optional<bool> is_condition_there(const Description& d, const ConditionToke
 
 bool is_explanation(const Case& c) {
   const auto& s = c.words();
-  if (!c.reading.boxes.empty() || s.words.size() < 4) return false;
+  if (!c.reading.boxes.empty() || !c.reading.conditions.empty() || s.words.size() < 4) return false;
   static constexpr Words kOfThisEye = {
-      "this",    "here",  "there",   "image",    "picture",   "photo",     "photograph", "seen",
-      "visible", "found", "present", "absent",   "marked",    "detected",  "no",         "not",
-      "i",       "we",    "count",   "counted",  "free",      "scattered", "than",       "wide",
-      "average", "lie",   "located", "recorded", "suspected", "shown",     "both",       "all"};
+      "this",     "here",    "there",   "image",    "picture",   "photo",     "photograph", "seen",
+      "visible",  "found",   "present", "absent",   "marked",    "detected",  "no",         "not",
+      "i",        "we",      "count",   "counted",  "free",      "scattered", "than",       "wide",
+      "average",  "lie",     "located", "recorded", "suspected", "shown",     "both",       "all",
+      "apparent", "evident", "obvious", "likely"};
   for (std::size_t i = 0; i < s.words.size(); ++i)
     if (is_word(s, i, kOfThisEye)) return false;
   const auto explained = [](const Mention& m) {
@@ -255,6 +263,8 @@ void check_lesions_and_diseases(const Case& c) {
     } else if (const char* disease = disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
       if (m.concept_id == retinopathy && s.has(macular_edema)) continue;
+      // A lens by itself is no cataract.
+      if (m.concept_id == cataract && m.end - m.begin == 1 && is_word(s, m.begin, {"lens", "len"})) continue;
       if (m.concept_id == myopia && s.has_word({"meta", "maculopathy"})) continue;  // the name of its scale
       // "the grade of retinopathy is 0" and "no retinopathy, grade 0" are read by the grades
       const bool graded =

@@ -60,7 +60,7 @@ a.findings.present:
   {I find|one sees|I see} FINDINGS {at.photo}.
   {there is|there are signs of} FINDINGS {at.photo}.
   {my reading is|I would report} FINDINGS.
-  yes, {there is something to report|it is not a normal eye}: FINDINGS.
+  yes, {there is something to report|something was found}: FINDINGS.
   findings: FINDINGS.
 
 a.findings.none:
@@ -171,7 +171,7 @@ a.disease.present:
   yes, {there are signs of|the picture shows signs of|I find signs of} THING{| {at.photo}}.
   {yes, the labels of this eye include|the findings include} THING.
   THING {is present|is among the findings}{| {at.photo}}.
-  yes, {it does|I believe so}: {the reading is|the finding is} THING.
+  {yes; the reading is|yes, I believe so: the finding is} THING.
   yes, THING {was found|was recorded} {in this eye|for this eye|here}.
 
 a.disease.absent:
@@ -181,7 +181,7 @@ a.disease.absent:
   no, {there are no signs of|I find no signs of|I see no evidence of} THING {at.photo}.
   THING was not {found|recorded} {in this eye|here|in this photograph}.
   no, THING is not among the findings {|of this eye}.
-  {I see|I find} no {THING|evidence of THING|signs of THING} {at.photo}.
+  {I see|I find} no {evidence of THING|signs of THING|trace of THING} {at.photo}.
 
 a.disease.unknown:
   {the description of this photograph|what I have on this photograph|the record} holds no statement about THING, so I {cannot say|do not know}.

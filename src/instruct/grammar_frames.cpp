@@ -8,12 +8,15 @@ namespace {
 constexpr std::string_view kFrameText = R"(
 # Sentences before a first question. They claim nothing about the eye.
 q.context:
+  {q.context.lay}
+  {c.worker}
+  {c.purpose}
+
+q.context.lay:
+  {c.taken}
   {c.taken}
   {c.taken}
   {c.errand}
-  {c.worker}
-  {c.worker}
-  {c.purpose}
   {c.level}
   {c.feeling}
 
@@ -35,7 +38,7 @@ c.errand:
   I {ask|am asking} for {a friend|my father|my mother|a patient|my wife|my husband}{|, who is away| who has no internet}.
 
 c.worker:
-  I am {a GP|an optometrist|a nurse|a resident|a medical student|an orthoptist|a diabetes nurse|a physician assistant} {going through|sorting|reading} {a stack of photographs|the pictures of {when}|today's list|old cases}.
+  I am {a GP|an optometrist|a nurse|a resident|a medical student|an orthoptist|a diabetes nurse|a physician assistant} {going through|sorting|reading} {a stack of photographs|the pictures of the week|today's list|old cases}.
   {next|another} {patient|case|eye} {on the list|of the clinic|of today}.
   {patient|a patient} {seen|photographed} {when}{|, no history available|; I have no other records|, referred by the GP|, first visit}.
   {I am|we are} {setting up|running|testing} a screening {programme|round|van}{| in our town| for drivers| for people with diabetes}.

@@ -11,7 +11,7 @@ m.diabetic_retinopathy:
   diabetic retinopathy means that diabetes has harmed the {small|fine} vessels that feed the retina.
   diabetic retinopathy is {what high blood sugar does|the harm that high blood sugar does} to the small vessels at the back of the eye over the years.
   diabetic retinopathy is a disease of the retinal vessels in people with diabetes{|; control of sugar and blood pressure slows it}.
-  diabetic retinopathy develops when {diabetes makes the walls of small vessels leak or close|the walls of small vessels suffer from high sugar}.
+  diabetic retinopathy develops when the walls of small vessels suffer from high {|blood }sugar.
 
 m.macular_edema:
   macular oedema is a swelling of the macula, the spot of {sharpest sight|finest sight}.
@@ -20,18 +20,18 @@ m.macular_edema:
   macular oedema means a waterlogged macula, which {blurs|dulls} reading vision.
 
 m.messidor_grade:
-  diabetic retinopathy is graded in Messidor by how many microaneurysms and bleeds one counts and by new vessels.
-  diabetic retinopathy has several scales; Messidor's counts lesions and has four steps.
+  diabetic retinopathy is graded by Messidor from the number of its lesions.
+  diabetic retinopathy is graded by Messidor from its microaneurysms and its bleeds.
 
 m.myopic_maculopathy:
   pathological myopia is graded by how far the layers behind the macula have thinned out.
-  pathological myopia is {staged|graded} in five steps, from an unharmed macula to a macula that has wasted away.
+  pathological myopia is {staged|graded} by the macula, from an unharmed one to one that has wasted away.
 
 m.glaucoma:
   glaucoma is a disease of the optic nerve, often {with raised pressure|linked to raised pressure} inside the eye.
   glaucoma means that fibres of the optic nerve die, usually slowly and without pain.
   glaucoma is a slow loss of nerve fibres that {narrows the field of vision|eats into side vision first}.
-  glaucoma is an illness of the optic nerve in which the cup of the disc grows{|, and what is lost does not come back}.
+  glaucoma is an illness of the optic nerve{|; what it takes does not come back| that treatment can slow}.
 
 m.cataract:
   cataract is a clouding of the lens{|, common in later life}.
@@ -100,7 +100,7 @@ m.vessel_calibre:
 m.cup_to_disc_ratio:
   the cup-to-disc ratio compares the hollow in the optic nerve head with the whole of it.
   the cup-to-disc ratio tells how much of the optic nerve head its hollow takes up.
-  the cup-to-disc ratio is the size of the pale hollow in the optic disc divided by the size of the disc{|, and watched in glaucoma care}.
+  the cup-to-disc ratio is the size of the pale hollow in the optic disc divided by the size of the disc.
 
 doctor:
   {ophthalmologist|eye specialist|eye doctor}

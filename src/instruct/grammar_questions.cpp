@@ -69,7 +69,7 @@ q.findings:
 q.diabetic_retinopathy:
   {polite} {is there any sign of|are there signs of|do you see any|can you see} {n.retinopathy} {here}?
   {polite} does {this.pic} show {any|signs of|evidence of} {n.retinopathy}?
-  {has|did} {my diabetes|diabetes|the diabetes} {damaged|affected|reached|harmed} {this eye|the retina|the eye in this picture}?
+  has {my diabetes|diabetes|the diabetes} {damaged|affected|reached|harmed} {this eye|the retina|the eye in this picture}?
   {is this|would you call this} {n.retinopathy}, {judging by|going by} {this.pic}?
   {screen|check} {this.pic} for {n.retinopathy}{| please}.
   {ask} {whether|if} {this.pic} shows {n.retinopathy}?
@@ -124,11 +124,11 @@ q.disease:
   {could|can} {this|it} be {thing}, {judging by|going by} {this.pic}?
   {any|any sign of|any evidence of} {thing} {here}?
   {what about|how about} {thing} {here}?
-  is {thing} {present|visible|recognisable} {here}?
+  {can {thing} be|could {thing} be} {seen|recognised|made out} {here}?
   {check|examine|screen} {this.pic} for {thing}{| please}.
   {do|did} {the labels|the findings|your findings} for {this.pic} {include|mention} {thing}?
-  I am {worried about|afraid of|concerned about} {thing}; {do you see it|is it there|is it visible} {here}?
-  {my|a} {mother|father|relative} {has|had} {thing}; {is there any sign of it|do you find any sign of it|do I have it too} {here}?
+  I am {worried about|afraid of|concerned about} {thing}; {do you see anything like that|is there any sign of that|does it look like that} {here}?
+  {my mother|my father|my sister|a relative} {has|had} {thing}; {is there any sign of it|do you find any sign of it|do I have it too} {here}?
   ~ {does this image rule {thing} in|would you suspect {thing} from this image}?
   ~ {tell me straight, {thing} or not, from this picture}?
 
@@ -142,7 +142,7 @@ q.medical_advice:
   {does|will} the eye in {this.pic} need {treatment|an operation|drops|a laser}?
   {can|will} I {go blind|lose my sight|lose vision} {from this|from what the picture shows}?
   what {would you recommend|do you recommend|do you advise} {after this image|with this picture|for the patient}?
-  {is|would} a {follow-up|check-up|second photo} {needed|sensible|necessary} after {this.pic}?
+  {would you say that|do you think that} a {follow-up|check-up|second photo} {is needed|would be sensible|is necessary} after {this.pic}?
   ~ {do I have to act on this image|how urgent is this picture}?
   ~ {who should I turn to with this image}?
 
@@ -164,7 +164,7 @@ q.unknown:
   {ask} {whether|if} {this.pic} shows {thing}?
   what about {thing} {here}?
   does {this.pic} {show|exclude|say anything about} {thing}?
-  {and|also}, is {thing} {visible|present} {here}?
+  {and|also}, can {thing} be {seen|found} {here}?
 
 q.meaning:
   what does that mean?

@@ -184,8 +184,13 @@ void add_disease_intents(std::vector<Intent>& out, const Description* d) {
 }
 
 void add_named_intents(std::vector<Intent>& out, const Description& d, SeededRandom& random) {
+  const auto is_asked_already = [](const std::string& term) {
+    return std::any_of(kDiseases.begin(), kDiseases.end(),
+                       [&](const Disease& known) { return term == known.name; });
+  };
   for (const auto& [key, finding] : d.findings)
-    if (key.starts_with("term.") && finding.present) out.push_back(named_intent(finding.name, true));
+    if (key.starts_with("term.") && finding.present && !is_asked_already(finding.name))
+      out.push_back(named_intent(finding.name, true));
   const std::string asked =
       kAskedTerms[static_cast<std::size_t>(random.below(static_cast<int>(kAskedTerms.size())))];
   if (d.findings_complete && !names(d, asked)) out.push_back(named_intent(asked, false));

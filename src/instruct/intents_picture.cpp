@@ -119,7 +119,7 @@ void add_picture_intents(std::vector<Intent>& out, const Description* d) {
 
 void add_whole_intents(std::vector<Intent>& out, const Description* d) {
   out.push_back({"summary", IntentGroup::whole, "q.summary", "", {}, "", "", "", 1, summary});
-  if (!d || anything_present(*d) || stated_normal(*d) || !d->grades.empty())
+  if (!d || anything_present(*d) || stated_normal(*d) || !d->grades.empty() || d->notes.contains("diagnosis"))
     out.push_back({"medical_advice",
                    IntentGroup::advice,
                    "q.medical_advice",

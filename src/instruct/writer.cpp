@@ -34,6 +34,13 @@ bool is_request(const std::string& question) {
          question.find("I wonder") != std::string::npos;
 }
 
+/// "Has my diabetes ...", "Should I worry?" is no question of a colleague.
+bool is_lay(const std::string& question) {
+  for (const char* word : {"my ", "My ", " I ", "I ", " me "})
+    if (question.find(word) != std::string::npos) return true;
+  return false;
+}
+
 class Writer {
  public:
   Writer(const Description& d, Track track, std::uint64_t seed, const WriterOptions& options)
@@ -132,7 +139,8 @@ class Writer {
       question.replace(at, 5, intent.named);
     if (is_request(question) && question.back() == '?') question.back() = '.';
     if (first && !kept && random_.chance(kContext))
-      question = writer_grammar().expand("q.context", random_) + " " + question;
+      question =
+          writer_grammar().expand(is_lay(question) ? "q.context.lay" : "q.context", random_) + " " + question;
     return random_.chance(options_.typos) ? with_typo(question, random_) : question;
   }
 
@@ -166,7 +174,7 @@ class Writer {
         intent.group == IntentGroup::advice)
       return;
     const std::string found = present_findings(d_);
-    if (intent.group == IntentGroup::disease && reply.negative && !found.empty() &&
+    if (intent.group == IntentGroup::disease && reply.negative && finding_turn_ < 0 && !found.empty() &&
         is_untold("findings", reply)) {
       reply.sentences.push_back(say("a.findings.instead", random_, {{"FINDINGS", found}}));
       reply.tells.insert(reply.tells.end(), {"findings", "summary", "term"});

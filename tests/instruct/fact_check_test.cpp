@@ -73,11 +73,17 @@ TEST(FactCheck, TheParaphrasesKeptApart) {
   EXPECT_GE(scores.at("passed").share(), 0.99);
 }
 
+TEST(FactCheck, TheParaphrasesOfASecondAuthor) {
+  const auto scores = score("paraphrases_second.tsv");
+  EXPECT_GE(scores.at("caught").share(), 0.99);
+  EXPECT_GE(scores.at("passed").share(), 0.99);
+}
+
 /// Correct sentences: the true paraphrases of both files, and answers of the writer.
 std::vector<Line> correct_sentences(bool of_writer) {
   std::vector<Line> lines;
   if (!of_writer) {
-    for (const char* file : {"paraphrases.tsv", "paraphrases_kept.tsv"})
+    for (const char* file : {"paraphrases.tsv", "paraphrases_kept.tsv", "paraphrases_second.tsv"})
       for (const Line& line : read_lines(file))
         if (line.kind == "true") lines.push_back(line);
     return lines;

@@ -211,7 +211,7 @@ TEST(UkBiobank, ADiagnosisOfThePersonIsNeverToldAsSeen) {
     for (std::size_t i = 1; i < conversations.size(); i += 2) {
       const std::string answer = conversations[i]["value"];
       if (answer.find("Alzheimer") == std::string::npos && answer.find("dementia") == std::string::npos) continue;
-      EXPECT_NE(answer.find("record"), std::string::npos) << answer;
+      EXPECT_NE(answer.find("ecord"), std::string::npos) << answer;
     }
   });
 }
