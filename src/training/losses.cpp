@@ -5,8 +5,6 @@
 namespace retinal::training {
 namespace {
 
-namespace F = torch::nn::functional;
-
 /// Weight of each structure's cross-entropy: the rarer its pixels, the more one counts.
 constexpr std::array<double, 9> kWeights = {1, 1.5, 1.5, 1.5, 2, 10, 5, 5, 8};
 constexpr double kArteryVeinWeight = 3;
