@@ -1,10 +1,9 @@
 #include "dataset/contact_sheet.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 
 #include "assistant/report_plots.h"
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dataset/inspection.h"
@@ -29,14 +28,6 @@ figure{margin:0}figcaption{font-size:12px;overflow-wrap:anywhere}img{max-width:1
 )";
 
 std::string escaped(const std::string& text) { return report::html_text(printable(text)); }
-
-std::string base64(const std::vector<std::uint8_t>& bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends with a 0
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                  static_cast<int>(bytes.size()));
-  text.pop_back();
-  return text;
-}
 
 std::string picture(const Sample& sample, int side) {
   if (sample.image.empty()) return "<p>no picture: text only</p>";
