@@ -45,9 +45,17 @@ struct Options {
 Json result_json(const BuildResult& r) {
   Json dialogues = Json::object();
   for (const auto& [track, n] : r.dialogues) dialogues[track] = n;
-  return {{"complete", r.complete}, {"photographs", r.photographs}, {"failed", r.failed},
-          {"analysed", r.analysed}, {"dialogues", dialogues},       {"refused", r.refused},
-          {"seconds", r.seconds}};
+  Json json = {{"complete", r.complete}, {"photographs", r.photographs}, {"failed", r.failed},
+               {"analysed", r.analysed}, {"dialogues", dialogues},       {"refused", r.refused},
+               {"seconds", r.seconds}};
+  if (r.replies > 0)
+    json["writer"] = {{"answers", r.replies},
+                      {"prompt_tokens", r.prompt_tokens},
+                      {"completion_tokens", r.completion_tokens},
+                      {"answers_without_count", r.uncounted_replies},
+                      {"cost", r.cost}};
+  if (r.unanswered > 0) json["unanswered"] = r.unanswered;
+  return json;
 }
 
 ExitStatus run_generate(const Options& options) {
@@ -59,20 +67,7 @@ ExitStatus run_generate(const Options& options) {
                              [&](std::int64_t done, std::int64_t) { progress.update(done); }};
   const BuildResult r = build(job, build_options);
   progress.finish();
-  if (options.json) {
-    std::cout << result_json(r).dump() << "\n";
-  } else {
-    for (const auto& [track, n] : r.dialogues)
-      std::cout << (options.out / (track + ".jsonl")).string() << ": " << n << " dialogues\n";
-    std::cout << r.photographs << " photographs, " << r.failed << " failed, " << r.refused
-              << " answers refused, " << r.seconds << " s\n";
-  }
-  if (!r.complete) {
-    std::cerr << "retinalgpt: interrupted; give the same command again to go on\n";
-    return ExitStatus::interrupted;
-  }
-  if (r.photographs == 0) return ExitStatus::no_usable_input;
-  return r.failed > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+  return report_build(r, options.out, options.json);
 }
 
 ExitStatus run_verify(const Options& options) {
@@ -202,6 +197,32 @@ void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, C
 
 }  // namespace
 
+ExitStatus report_build(const BuildResult& r, const fs::path& out, bool json) {
+  if (json) {
+    std::cout << result_json(r).dump() << "\n";
+  } else if (r.complete) {
+    for (const auto& [track, n] : r.dialogues)
+      std::cout << (out / (track + ".jsonl")).string() << ": " << n << " dialogues\n";
+    std::cout << r.photographs << " photographs, " << r.failed << " failed, " << r.refused
+              << " answers refused, " << r.seconds << " s\n";
+  }
+  if (!json && r.replies > 0)
+    std::cout << r.replies << " answers of the writer, " << r.prompt_tokens << " tokens of prompts and "
+              << r.completion_tokens << " of answers, cost " << r.cost << "; " << r.uncounted_replies
+              << " answers without a count\n";
+  if (!r.complete && r.unanswered > 0) {
+    std::cerr << "retinalgpt: " << r.unanswered
+              << " photographs wait for answers; give the same command again to go on\n";
+    return ExitStatus::some_inputs_failed;
+  }
+  if (!r.complete) {
+    std::cerr << "retinalgpt: interrupted; give the same command again to go on\n";
+    return ExitStatus::interrupted;
+  }
+  if (r.photographs == 0) return ExitStatus::no_usable_input;
+  return r.failed > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+}
+
 void add_instruct(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
@@ -209,6 +230,7 @@ void add_instruct(CLI::App& app, CommandContext& context) {
   command->require_subcommand(1);
   add_generate(*command, options, context);
   add_file_tools(*command, options, context);
+  add_instruct_batch(*command, context);
   command->footer(kFooter);
 }
 

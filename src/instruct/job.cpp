@@ -50,6 +50,15 @@ Setter flag(bool& target) {
   };
 }
 
+Setter kind(bool& remote) {
+  return [&remote](const toml::node& node) {
+    const auto value = node.value<std::string>();
+    if (!value || (*value != "offline" && *value != "endpoint")) return false;
+    remote = *value == "endpoint";
+    return true;
+  };
+}
+
 Setter phrasings(Phrasings& target) {
   return [&target](const toml::node& node) {
     const auto value = node.value<std::string>();
@@ -85,7 +94,22 @@ std::map<std::string, Setter> setters(JobConfig& job) {
           {"instruction.max_turns", number(job.writer.max_turns, 1, 20)},
           {"writer.typos", number(job.writer.typos, 0, 1)},
           {"writer.unknown", number(job.writer.unknown, 0, 1)},
-          {"writer.phrasings", phrasings(job.writer.phrasings)}};
+          {"writer.phrasings", phrasings(job.writer.phrasings)},
+          {"writer.kind", kind(job.remote)},
+          {"endpoint.url", text(job.endpoint.url)},
+          {"endpoint.model", text(job.endpoint.model)},
+          {"endpoint.key_variable", text(job.endpoint.key_variable)},
+          {"endpoint.concurrency", number(job.endpoint.concurrency, 1, 256)},
+          {"endpoint.requests_per_minute", number(job.endpoint.requests_per_minute, 0, 1e6)},
+          {"endpoint.tokens_per_minute", number(job.endpoint.tokens_per_minute, 0, 1e9)},
+          {"endpoint.temperature", number(job.endpoint.temperature, 0, 2)},
+          {"endpoint.max_tokens", number(job.endpoint.max_tokens, 16, 100000)},
+          {"endpoint.attempts", number(job.endpoint.attempts, 1, 10)},
+          {"endpoint.retries", number(job.endpoint.retries, 0, 20)},
+          {"endpoint.time_limit", number(job.endpoint.time_limit, 1, 3600)},
+          {"endpoint.price_prompt", number(job.endpoint.price_prompt, 0, 1e6)},
+          {"endpoint.price_completion", number(job.endpoint.price_completion, 0, 1e6)},
+          {"endpoint.pictures", flag(job.endpoint.pictures)}};
 }
 
 void set(const std::map<std::string, Setter>& known, const std::string& key, const toml::node& node,
@@ -125,6 +149,8 @@ JobConfig read_job(const std::filesystem::path& file) {
     throw UsageError(file.string() + ": [source] needs either dataset = \"...\" or table = \"...\"");
   if (job.writer.min_turns > job.writer.max_turns)
     throw UsageError(file.string() + ": instruction.min_turns is larger than max_turns");
+  if (job.remote && job.endpoint.model.empty())
+    throw UsageError(file.string() + ": writer.kind = \"endpoint\" needs endpoint.model");
   return job;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "instruct/lesion_boxes.h"
+#include "instruct/remote_prompt.h"
 #include "instruct/writer.h"
 
 namespace retinal::instruct {
@@ -38,6 +39,8 @@ struct JobConfig {
   BoxRule boxes;
   TrackConfig alignment, instruction;
   WriterOptions writer;
+  bool remote = false;  ///< the endpoint writes, not the grammar
+  EndpointConfig endpoint;
 };
 
 /// Throws UsageError naming the file and the key (with the nearest known key), or FileError.

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS dialogue (track TEXT NOT NULL, position INTEGER NOT N
   plain TEXT NOT NULL, slots TEXT NOT NULL, PRIMARY KEY (track, position, ordinal)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refusal (position INTEGER NOT NULL, ordinal INTEGER NOT NULL, track TEXT NOT NULL,
   json TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reply (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 )";
 
 }  // namespace
@@ -87,7 +88,10 @@ Ledger::Ledger(const std::filesystem::path& file, const std::string& fingerprint
     : impl_(std::make_unique<Impl>()) {
   impl_->file = file.string();
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
-  if (sqlite3_open(file.string().c_str(), &impl_->db) != SQLITE_OK) impl_->fail("could not be opened");
+  if (sqlite3_open_v2(file.string().c_str(), &impl_->db,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
+                      nullptr) != SQLITE_OK)
+    impl_->fail("could not be opened");
   sqlite3_busy_timeout(impl_->db, 10000);
   // The rollback journal with full flushes: a commit that returned survives a power cut.
   impl_->run("PRAGMA synchronous = FULL");
@@ -142,6 +146,23 @@ void Ledger::record(const std::vector<LedgerEntry>& entries) {
     throw;
   }
   impl_->run("COMMIT");
+}
+
+std::optional<std::string> Ledger::reply(const std::string& id) const {
+  Statement query(impl_->db, "SELECT json FROM reply WHERE id = ?");
+  if (!query.bind(id).step()) return std::nullopt;
+  return query.text(0);
+}
+
+bool Ledger::store_reply(const std::string& id, const std::string& json) {
+  Statement insert(impl_->db, "INSERT OR IGNORE INTO reply VALUES (?, ?)");
+  insert.bind(id).bind(json).step();
+  return sqlite3_changes(impl_->db) > 0;
+}
+
+void Ledger::for_each_reply(const std::function<void(const std::string&, const std::string&)>& use) const {
+  Statement query(impl_->db, "SELECT id, json FROM reply ORDER BY id");
+  while (query.step()) use(query.text(0), query.text(1));
 }
 
 void Ledger::for_each_description(const std::function<void(const std::string&)>& use) const {

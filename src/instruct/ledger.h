@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,13 @@ class Ledger {
   std::int64_t finished() const;
   /// In one transaction: after it the entries are finished, before it nothing of them exists.
   void record(const std::vector<LedgerEntry>& entries);
+
+  /// Answers of another writer, kept the moment they arrive because they were paid for. `json` holds text,
+  /// finish_reason, prompt_tokens, completion_tokens. May be called by several threads at once.
+  std::optional<std::string> reply(const std::string& id) const;
+  /// The first one is kept; false when there was one.
+  bool store_reply(const std::string& id, const std::string& json);
+  void for_each_reply(const std::function<void(const std::string&, const std::string&)>& use) const;
 
   // In order of position; nothing is held in memory but the row at hand.
   void for_each_description(const std::function<void(const std::string&)>& use) const;
