@@ -18,6 +18,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(OpenVINO REQUIRED COMPONENTS Runtime HINTS ${OpenVINO_DIR_HINTS})
 find_package(llama REQUIRED CONFIG)
+find_library(MTMD_LIBRARY mtmd REQUIRED HINTS ${LLAMA_LIB_DIR})  # comes with llama.cpp, without a CMake package
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBEDIT REQUIRED IMPORTED_TARGET libedit)
 # Workbooks of labels: .xlsx is zip and XML, .xls is read by FreeXL.

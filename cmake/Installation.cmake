@@ -42,7 +42,7 @@ get_filename_component(_openvino_name ${_openvino} NAME)
 string(REGEX REPLACE "^libopenvino" "" _openvino_suffix ${_openvino_name})
 _install_engine(${_openvino_dir} ${_openvino_name} libopenvino_onnx_frontend${_openvino_suffix}
   libopenvino_intel_cpu_plugin.so libtbb.so.12 libtbbmalloc.so.2 libtbbbind_2_5.so.3 libhwloc.so.15)
-_install_engine(${LLAMA_LIB_DIR} libllama.so.0 libggml.so.0 libggml-base.so.0 libggml-cpu.so.0)
+_install_engine(${LLAMA_LIB_DIR} libmtmd.so.0 libllama.so.0 libggml.so.0 libggml-base.so.0 libggml-cpu.so.0)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/retinalgpt/models)
 install(FILES ${RETINALGPT_DEPS_DIR}/share/SmolLM2-135M-Instruct.Q4_1.gguf

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Makes a LLaMA-shaped checkpoint of 1.1 billion random weights in three PyTorch files, to measure conversions with.
+"""Makes a checkpoint in the shape of LLaVA v0 with random weights, to measure conversions and conversations with: a
+LLaMA of 1.1 billion parameters with a linear projector in three PyTorch files, and CLIP ViT-L/14 (0.3 billion) beside it.
 
     python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch numpy
     /tmp/hf/bin/python scripts/make_large_checkpoint.py /tmp/large
+
+writes /tmp/large/llava-v0 and /tmp/large/clip-vit-large-patch14, 2.9 GB together.
 """
 
 import json
@@ -13,6 +16,8 @@ from pathlib import Path
 import torch
 
 LAYERS, WIDTH, INNER, VOCABULARY, HEADS, KV_HEADS, FILES = 22, 2048, 5632, 32000, 32, 4, 3
+CLIP_LAYERS, CLIP_WIDTH, CLIP_INNER, CLIP_HEADS, IMAGE, PATCH = 24, 1024, 4096, 16, 224, 14
+ADDED = ["[PAD]", "<im_patch>", "<im_start>", "<im_end>"]
 TOKENIZER = Path(__file__).parent.parent / "tests/data/checkpoints/llama-bin/tokenizer.model"
 
 
@@ -20,16 +25,19 @@ def random_weights(*shape):
     return (torch.randint(-2000, 2000, shape, dtype=torch.int16).float() * 1e-5).half()
 
 
-def main():
-    out = Path(sys.argv[1])
+def write_json(path, value):
+    path.write_text(json.dumps(value))
+
+
+def llava(out):
     out.mkdir(parents=True)
-    torch.manual_seed(1)
     kv = WIDTH // HEADS * KV_HEADS
     shapes = {"self_attn.q_proj": (WIDTH, WIDTH), "self_attn.k_proj": (kv, WIDTH), "self_attn.v_proj": (kv, WIDTH),
               "self_attn.o_proj": (WIDTH, WIDTH), "mlp.gate_proj": (INNER, WIDTH), "mlp.up_proj": (INNER, WIDTH),
               "mlp.down_proj": (WIDTH, INNER)}
     layer = {name: random_weights(*shape) for name, shape in shapes.items()}  # the same in every layer: faster to make
     ones = torch.ones(WIDTH).half()
+    rows = VOCABULARY + len(ADDED)
     weight_map = {}
     for part in range(FILES):
         state = {}
@@ -39,19 +47,55 @@ def main():
             for norm in ("input_layernorm", "post_attention_layernorm"):
                 state[f"model.layers.{i}.{norm}.weight"] = ones.clone()
         if part == 0:
-            state |= {"model.embed_tokens.weight": random_weights(VOCABULARY, WIDTH), "model.norm.weight": ones.clone()}
+            state |= {"model.embed_tokens.weight": random_weights(rows, WIDTH), "model.norm.weight": ones.clone(),
+                      "model.mm_projector.weight": random_weights(WIDTH, CLIP_WIDTH),
+                      "model.mm_projector.bias": random_weights(WIDTH)}
         if part == FILES - 1:
-            state["lm_head.weight"] = random_weights(VOCABULARY, WIDTH)
+            state["lm_head.weight"] = random_weights(rows, WIDTH)
         file = f"pytorch_model-{part + 1:05d}-of-{FILES:05d}.bin"
         torch.save(state, out / file)
         weight_map |= {name: file for name in state}
-    (out / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": weight_map}))
-    (out / "config.json").write_text(json.dumps({
-        "architectures": ["LlamaForCausalLM"], "vocab_size": VOCABULARY, "hidden_size": WIDTH,
+    write_json(out / "pytorch_model.bin.index.json", {"metadata": {}, "weight_map": weight_map})
+    write_json(out / "config.json", {
+        "architectures": ["LlavaLlamaForCausalLM"], "model_type": "llava", "vocab_size": rows, "hidden_size": WIDTH,
         "intermediate_size": INNER, "num_hidden_layers": LAYERS, "num_attention_heads": HEADS,
         "num_key_value_heads": KV_HEADS, "max_position_embeddings": 2048, "rms_norm_eps": 1e-5, "bos_token_id": 1,
-        "eos_token_id": 2}))
+        "eos_token_id": 2, "mm_vision_tower": "openai/clip-vit-large-patch14", "mm_hidden_size": CLIP_WIDTH,
+        "mm_vision_select_layer": -2, "mm_use_im_start_end": True})
+    write_json(out / "added_tokens.json", {text: VOCABULARY + i for i, text in enumerate(ADDED)})
     shutil.copy(TOKENIZER, out)
+
+
+def clip(out):
+    out.mkdir(parents=True)
+    state = {"embeddings.class_embedding": random_weights(CLIP_WIDTH),
+             "embeddings.patch_embedding.weight": random_weights(CLIP_WIDTH, 3, PATCH, PATCH),
+             "embeddings.position_embedding.weight": random_weights((IMAGE // PATCH) ** 2 + 1, CLIP_WIDTH)}
+    norms = ["pre_layrnorm", "post_layernorm"]
+    for i in range(CLIP_LAYERS):
+        layer = f"encoder.layers.{i}."
+        norms += [layer + "layer_norm1", layer + "layer_norm2"]
+        for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
+            state[f"{layer}self_attn.{name}.weight"] = random_weights(CLIP_WIDTH, CLIP_WIDTH)
+            state[f"{layer}self_attn.{name}.bias"] = random_weights(CLIP_WIDTH)
+        for name, shape in (("fc1", (CLIP_INNER, CLIP_WIDTH)), ("fc2", (CLIP_WIDTH, CLIP_INNER))):
+            state[f"{layer}mlp.{name}.weight"] = random_weights(*shape)
+            state[f"{layer}mlp.{name}.bias"] = random_weights(shape[0])
+    for norm in norms:
+        state |= {norm + ".weight": torch.ones(CLIP_WIDTH).half(), norm + ".bias": torch.zeros(CLIP_WIDTH).half()}
+    torch.save({"vision_model." + name: weights for name, weights in state.items()}, out / "pytorch_model.bin")
+    write_json(out / "config.json", {
+        "architectures": ["CLIPVisionModel"], "hidden_size": CLIP_WIDTH, "intermediate_size": CLIP_INNER,
+        "num_hidden_layers": CLIP_LAYERS, "num_attention_heads": CLIP_HEADS, "image_size": IMAGE, "patch_size": PATCH,
+        "hidden_act": "quick_gelu", "layer_norm_eps": 1e-5})
+
+
+def main():
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    out = Path(sys.argv[1])
+    llava(out / "llava-v0")
+    clip(out / "clip-vit-large-patch14")
 
 
 if __name__ == "__main__":

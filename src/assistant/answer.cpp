@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace retinal {
 
@@ -37,6 +38,7 @@ Json to_json(const Answer& answer) {
   for (const Topic topic : answer.topics) json["topics"].push_back(to_string(topic));
   json["timing_ms"] = Json::object();
   for (const auto& [name, ms] : answer.timing_ms) json["timing_ms"][name] = std::round(ms * 10) / 10;
+  if (!answer.engine_problem.empty()) json["engine_problem"] = valid_utf8(answer.engine_problem);
   return json;
 }
 

@@ -38,13 +38,14 @@ struct Answer {
   AnswerSource source = AnswerSource::deterministic;
   std::vector<Topic> topics;  ///< as routed; empty when the assistant asked back
   std::map<std::string, double> timing_ms;
+  std::string engine_problem;  ///< why the language engine could not be asked; else empty
 };
 
 const char* to_string(Verdict verdict);
 const char* to_string(AnswerSource source);
 
 /// {"answer","citations","claims","abstained","source","topics","timing_ms"}: a turn of `chat --json` without
-/// its question.
+/// its question; with "engine_problem" where there is one.
 Json to_json(const Answer& answer);
 
 }  // namespace retinal

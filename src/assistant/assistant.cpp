@@ -60,8 +60,12 @@ void say(Answer& answer, const Sentence& sentence, const Facts& facts,
 
 }  // namespace
 
-Conversation::Conversation(Evidence evidence, LanguageEngine* engine)
-    : evidence_(std::move(evidence)), engine_(engine) {}
+Conversation::Conversation(Evidence evidence, LanguageEngine* engine, const AssistantOptions& options,
+                           std::vector<Picture> pictures)
+    : evidence_(std::move(evidence)),
+      engine_(engine),
+      wording_limit_ms_(options.wording_limit_ms),
+      pictures_(std::move(pictures)) {}
 
 /// A general question, or the general side of one for advice, from the knowledge base; false when it has no
 /// entry.
@@ -87,7 +91,9 @@ void Conversation::answer_part(const std::string& question, const Route& routed,
   std::vector<Sentence> sentences = content.sentences;
   answer.abstained = answer.abstained || content.abstained;
   if (engine_ && model_may_word(routed, content)) {
-    ModelWording wording = word_with_model(*engine_, question, content, facts);
+    ModelWording wording =
+        word_with_model(*engine_, question, content, facts, {wording_limit_ms_, pictures_});
+    if (!wording.problem.empty()) answer.engine_problem = wording.problem;
     answer.timing_ms["model"] = wording.ms;
     answer.claims.insert(answer.claims.end(), wording.removed.begin(), wording.removed.end());
     if (wording.sentences) {
@@ -122,6 +128,7 @@ Answer Conversation::ask(std::string_view question,
   return answer;
 }
 
-Assistant::Assistant(std::unique_ptr<LanguageEngine> engine) : engine_(std::move(engine)) {}
+Assistant::Assistant(std::unique_ptr<LanguageEngine> engine, const AssistantOptions& options)
+    : engine_(std::move(engine)), options_(options) {}
 
 }  // namespace retinal

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "assistant/answer.h"
 #include "assistant/router.h"
@@ -27,11 +28,19 @@ namespace retinal {
 /// Longest question that is read, in bytes.
 inline constexpr std::size_t kMaxQuestionBytes = 2000;
 
+struct AssistantOptions {
+  /// How long a model may take to word one answer before the deterministic sentences are said. Large models,
+  /// and those that look at a picture first, need more.
+  double wording_limit_ms = 2500;
+};
+
 /// Questions about one photograph, one after the other. Not for use by several threads at once.
 class Conversation {
  public:
-  /// Without an engine every answer is deterministic. The engine must outlive the conversation.
-  Conversation(Evidence evidence, LanguageEngine* engine);
+  /// Without an engine every answer is deterministic. The engine must outlive the conversation. `pictures`
+  /// are shown to an engine that sees pictures; what may be said is in the evidence all the same.
+  Conversation(Evidence evidence, LanguageEngine* engine, const AssistantOptions& options = {},
+               std::vector<Picture> pictures = {});
 
   /// Answers one question; `on_sentence` receives the answer sentence by sentence, each checked before it is
   /// shown. Throws UsageError when the question is longer than kMaxQuestionBytes.
@@ -49,6 +58,8 @@ class Conversation {
 
   Evidence evidence_;
   LanguageEngine* engine_;
+  double wording_limit_ms_;
+  std::vector<Picture> pictures_;
   std::optional<Route> previous_;
   std::string subject_;  ///< what the last answer was about, in words
 };
@@ -56,12 +67,15 @@ class Conversation {
 class Assistant {
  public:
   /// A null engine is allowed: the assistant then speaks in deterministic sentences only.
-  explicit Assistant(std::unique_ptr<LanguageEngine> engine);
+  explicit Assistant(std::unique_ptr<LanguageEngine> engine, const AssistantOptions& options = {});
 
-  Conversation converse(Evidence evidence) { return {std::move(evidence), engine_.get()}; }
+  Conversation converse(Evidence evidence, std::vector<Picture> pictures = {}) {
+    return {std::move(evidence), engine_.get(), options_, std::move(pictures)};
+  }
 
  private:
   std::unique_ptr<LanguageEngine> engine_;
+  AssistantOptions options_;
 };
 
 }  // namespace retinal

@@ -7,6 +7,7 @@
 #include "assistant/report_parts.h"
 #include "assistant/report_plots.h"
 #include "assistant/wording.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "evidence/vocabulary.h"
 
@@ -65,19 +66,6 @@ svg,tr,figure{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-
 constexpr const char* kOverlayCaption =
     "What was found, drawn over the photograph. Positions in this report are in pixels of the photograph "
     "itself.";
-
-std::string base64(std::span<const std::uint8_t> bytes) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t left = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < left ? bytes[i + k] : 0U);
-    for (std::size_t k = 0; k < 4; ++k) text += k <= left ? kDigits[group >> (18 - 6 * k) & 63] : '=';
-  }
-  return text;
-}
 
 std::string table(const std::vector<std::string>& heads, const report::Rows& rows) {
   std::string text = "<table><thead><tr>";

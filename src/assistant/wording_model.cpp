@@ -8,12 +8,12 @@
 #include "assistant/slots.h"
 #include "assistant/tokens.h"
 #include "base/error.h"
+#include "language/openai_client.h"
 
 namespace retinal {
 namespace {
 
 constexpr int kMaxTokens = 80;
-constexpr double kTimeLimitMs = 2500;       ///< for all drafts together; a person waits for the answer
 constexpr double kSecondTemperature = 0.7;  ///< the second draft must differ from the greedy first one
 
 using Clock = std::chrono::steady_clock;
@@ -32,8 +32,10 @@ std::string user_turn(std::string_view question, const Realisation& content) {
   return text + "Question: " + std::string(question);
 }
 
-/// A constant example first, so that the engine's prompt cache serves it for every question.
-std::vector<Message> prompt(std::string_view question, const Realisation& content) {
+/// A constant example first, with the pictures, so that the engine's prompt cache serves them for every
+/// question.
+std::vector<Message> prompt(std::string_view question, const Realisation& content,
+                            const std::vector<Picture>& pictures) {
   const char* example =
       "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
       "Question: is the picture sharp enough";
@@ -41,7 +43,7 @@ std::vector<Message> prompt(std::string_view question, const Realisation& conten
       "The quality of this photograph was graded [[quality.grade]], with a probability of "
       "[[quality.p.good]].";
   return {{Role::system, kSystem},
-          {Role::user, example},
+          {Role::user, example, pictures},
           {Role::assistant, reply},
           {Role::user, user_turn(question, content)}};
 }
@@ -156,16 +158,17 @@ Draft read_draft(const std::string& text, const Required& required, const Facts&
 }  // namespace
 
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
-                             const Facts& facts) {
+                             const Facts& facts, const WordingOptions& how) {
   const auto start = Clock::now();
   const Required required = required_of(content);
   const SlotConstraint slots{required.slots};
   const AllowedWords allowed(question, content);
 
+  const std::vector<Picture> pictures = engine.sees_pictures() ? how.pictures : std::vector<Picture>();
   ModelWording wording;
   for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {
     GenerationOptions options;
-    options.time_limit_ms = kTimeLimitMs - ms_since(start);
+    options.time_limit_ms = how.time_limit_ms - ms_since(start);
     if (options.time_limit_ms <= 0) break;
     options.max_tokens = kMaxTokens;
     options.slots = &slots;
@@ -176,7 +179,14 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
       written += piece;
       return allowed.cover(std::string_view(written).substr(0, written.rfind(' ')));
     };
-    const Generation generation = engine.generate(prompt(question, content), options);
+    Generation generation;
+    try {
+      generation = engine.generate(prompt(question, content, pictures), options);
+    } catch (const RemoteError& error) {
+      if (error.failure() == RemoteFailure::stopped) throw;
+      wording.problem = error.what();
+      break;
+    }
     Draft draft = read_draft(generation.text, required, facts);
     wording.removed.insert(wording.removed.end(), draft.removed.begin(), draft.removed.end());
     if (draft.faithful && !draft.sentences.empty() && generation.finished && allowed.cover(generation.text))

@@ -15,17 +15,23 @@
 namespace retinal {
 
 struct ModelWording {
+  std::string problem;                             ///< why a remote engine gave no draft; else empty
   std::optional<std::vector<Sentence>> sentences;  ///< in slot form; absent when no draft was faithful
   std::vector<Claim> removed;                      ///< sentences of drafts that were thrown away
   double ms = 0;
 };
 
+struct WordingOptions {
+  double time_limit_ms = 2500;         ///< for all drafts together; a person waits for the answer
+  std::vector<Picture> pictures = {};  ///< shown to a model that sees pictures
+};
+
 /// Asks the model for its wording of `content` as an answer to `question`; a draft that fails is asked for
 /// once more. A draft is faithful when none of its sentences is contradicted and all facts of `content` are
 /// in it once, in no other words than those of `content` and the question; sentences that assert nothing
-/// about the photograph are dropped.
+/// about the photograph are dropped. A remote engine that fails is no error here: there is then no draft.
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
-                             const Facts& facts);
+                             const Facts& facts, const WordingOptions& options = {});
 
 /// Answers with more facts than this are not given to the model: it would lose some of them.
 inline constexpr std::size_t kMaxFactsForModel = 6;

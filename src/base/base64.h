@@ -1,12 +1,12 @@
 #pragma once
-// Bytes as text (RFC 4648).
+// Bytes as text (RFC 4648, section 4), for pictures inside documents and requests.
 
 #include <cstdint>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace retinal {
 
-std::string base64(const std::vector<std::uint8_t>& bytes);
+std::string base64(std::span<const std::uint8_t> bytes);
 
 }  // namespace retinal

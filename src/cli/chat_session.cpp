@@ -68,6 +68,15 @@ std::optional<std::string> plain_line() {
 
 }  // namespace
 
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    lines += printable(text.substr(0, end)) + "\n";
+    text.remove_prefix(end + 1);
+  }
+  return lines + printable(text);
+}
+
 LineReader stdin_lines() {
   if (!isatty(STDIN_FILENO)) return plain_line;
   load_history();
@@ -112,7 +121,7 @@ void ChatSession::command(const std::string& name, const std::string& argument) 
 }
 
 void ChatSession::print_evidence(const std::string& key) const {
-  const Json record = to_json(analysis_.evidence);
+  const Json record = to_json(measured().evidence);
   if (key.empty()) {
     std::cout << record.dump(2) << "\n" << std::flush;
     return;
@@ -130,14 +139,24 @@ void ChatSession::print_evidence(const std::string& key) const {
 void ChatSession::write_overlay(fs::path path) const {
   if (path.empty()) path = fs::path(photograph_.source).stem().string() + "_overlay.png";
   const std::vector<std::uint8_t> png =
-      encode_png(draw_overlay(photograph_.pixels, analysis_.evidence, analysis_.reading));
+      encode_png(draw_overlay(photograph_.pixels, measured().evidence, measured().reading));
   write_file_atomically(path, std::span<const std::uint8_t>(png));
   std::cout << "overlay written to " << printable(path.string()) << "\n" << std::flush;
 }
 
+const Analysis& ChatSession::measured() const {
+  if (!analysis_) throw UsageError("nothing was measured, because of --grounding off; leave it out");
+  return *analysis_;
+}
+
+/// Sentences of grounded answers come one by one, pieces of a model's own text as they are written.
 void ChatSession::answer(const std::string& question) {
-  const Answer given = conversation_.ask(
-      question, [](std::string_view sentence) { std::cout << printable(sentence) << " " << std::flush; });
+  const char* gap = analysis_ ? " " : "";
+  const Answer given = ask_(
+      question, [gap](std::string_view piece) { std::cout << printable_lines(piece) << gap << std::flush; });
+  if (!given.engine_problem.empty())
+    std::cerr << "retinalgpt: " << printable(given.engine_problem)
+              << "; the answer is worded without the language engine\n";
   std::cout << "\n";
   if (!given.citations.empty()) {
     std::cout << "  [";

@@ -66,6 +66,7 @@ class MmprojPlanner {
     writer_.set("retina.vision.exact_gelu", !clip_.quick_gelu);
     writer_.set("retina.vision.keep_class_token", config_.llava->keep_class_token);
     writer_.set("retina.vision.start_end_tokens", config_.llava->start_end_tokens);
+    writer_.set("retina.vision.pad_to_square", config_.llava->pad_to_square);
   }
 
   const StoredTensor& find(const std::string& name, const std::vector<std::uint64_t>& shape) const {

@@ -200,6 +200,8 @@ void write_llama_description(const ModelConfig& config, const Vocabulary& vocabu
   writer.set("general.type", "model");
   writer.set("general.name", name);
   writer.set("general.file_type", file_type(type));
+  if (const std::string style = trained_style(config); !style.empty())
+    writer.set("retina.conversation.style", style);
   if (type == GgufType::q8_0) writer.set("general.quantization_version", std::uint32_t{2});
   writer.set("llama.vocab_size", u32(config.vocabulary));
   writer.set("llama.context_length", u32(config.context));

@@ -126,6 +126,11 @@ std::optional<LlavaConfig> llava_of(const std::string& file, const ConfigFields&
     refuse_file(file, "'mm_vision_select_feature' is neither 'patch' nor 'cls_patch'");
   llava.keep_class_token = feature == "cls_patch";
   llava.start_end_tokens = fields.flag_or("mm_use_im_start_end", false);
+  const std::string aspect = fields.text_or("image_aspect_ratio", "square");
+  if (aspect != "square" && aspect != "pad")
+    refuse_file(file, "pictures cut as " + quoted_name(aspect) + " are not supported",
+                "'square' and 'pad' are; for LLaVA v1.6 look for a finished GGUF file");
+  llava.pad_to_square = aspect == "pad";
   if (llava.projector != "linear" && llava.projector != "mlp2x_gelu")
     refuse_file(file, "the projector " + quoted_name(llava.projector) + " is not supported",
                 "'linear' (LLaVA v0) and 'mlp2x_gelu' (v1.5) are");
@@ -133,6 +138,12 @@ std::optional<LlavaConfig> llava_of(const std::string& file, const ConfigFields&
 }
 
 }  // namespace
+
+std::string trained_style(const ModelConfig& config) {
+  if (!config.llava) return "";
+  if (config.llava->projector == "linear") return "v0";
+  return config.architecture == "LlavaMistralForCausalLM" ? "mistral" : "v1";
+}
 
 ModelConfig parse_model_config(const std::string& file, Bytes bytes) {
   const StrictJson json = parse_strict_json(file, bytes, kLimits);

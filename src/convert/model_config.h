@@ -25,6 +25,7 @@ struct LlavaConfig {
   std::int64_t select_layer = -2;
   bool keep_class_token = false;  ///< mm_vision_select_feature is "cls_patch"
   bool start_end_tokens = false;  ///< mm_use_im_start_end
+  bool pad_to_square = false;     ///< image_aspect_ratio is "pad"
 };
 
 struct ModelConfig {
@@ -38,6 +39,11 @@ struct ModelConfig {
   std::optional<std::int64_t> bos, eos, pad;
   std::optional<LlavaConfig> llava;
 };
+
+/// The style of conversation that a LLaVA checkpoint of this kind was trained for, by its name in
+/// language/conversation.h: "v0" (linear projector, as RetinalGPT and LLaVA-Med v1.0), "v1" (two layers on
+/// LLaMA), "mistral" (two layers on Mistral, as LLaVA-Med v1.5); "" for a text model.
+std::string trained_style(const ModelConfig& config);
 
 /// Reads and checks config.json. Throws ModelError naming `file`: a value that is missing, of the wrong type
 /// or impossible, and every architecture or setting that the conversion does not reproduce exactly.

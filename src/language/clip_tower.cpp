@@ -45,7 +45,7 @@ struct ClipTower::Impl {
   Backend backend;
   int image = 0, patch = 0, width = 0, inner = 0, blocks = 0, heads = 0, output = 0;
   float epsilon = 1e-5F;
-  bool exact_gelu = false, keep_class = false, start_end = false, two_layers = false;
+  bool exact_gelu = false, keep_class = false, start_end = false, two_layers = false, pads = false;
   std::vector<float> mean, deviation;
 
   [[noreturn]] void fail(const std::string& what) const {
@@ -132,6 +132,8 @@ void ClipTower::Impl::read_settings() {
   exact_gelu = flag("retina.vision.exact_gelu");
   keep_class = flag("retina.vision.keep_class_token");
   start_end = flag("retina.vision.start_end_tokens");
+  constexpr const char* kPads = "retina.vision.pad_to_square";  // absent in files of 0.2
+  pads = gguf_find_key(header.get(), kPads) >= 0 && flag(kPads);
   two_layers = weight("mm.2.weight") != nullptr;
   if (image % patch != 0 || width % heads != 0 || !(epsilon >= 0) ||
       deviation[0] * deviation[1] * deviation[2] == 0)
@@ -242,6 +244,7 @@ ClipTower::~ClipTower() = default;
 int ClipTower::image_size() const { return impl_->image; }
 int ClipTower::embedding_width() const { return impl_->output; }
 bool ClipTower::start_end_tokens() const { return impl_->start_end; }
+bool ClipTower::pads() const { return impl_->pads; }
 
 std::vector<float> ClipTower::embed(const RasterF& pixels) const {
   const Impl& tower = *impl_;

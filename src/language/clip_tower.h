@@ -36,6 +36,8 @@ class ClipTower {
   int embedding_width() const;
   /// Whether the conversation wraps the picture in <im_start> and <im_end>.
   bool start_end_tokens() const;
+  /// Whether the model was trained on pictures filled up to a square (ClipFraming::pad).
+  bool pads() const;
 
   /// One embedding for each patch, row by row from the top left, one after the other. `pixels` from
   /// clip_pixels().

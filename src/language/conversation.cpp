@@ -138,6 +138,21 @@ std::string render_conversation(ConversationStyle style, const std::vector<Messa
   }
 }
 
+std::string render_answer(ConversationStyle style, const std::string& answer) {
+  const Style& form = style_of(style);
+  const std::string text = without_marks(answer, form);
+  switch (style) {
+    case ConversationStyle::v0:
+      return " " + text + "\n" + form.stop;
+    case ConversationStyle::simple:
+      return form.written_role + (" " + text) + form.stop;
+    case ConversationStyle::chatml:
+      return text + form.stop + "\n";
+    default:
+      return " " + text + form.stop;
+  }
+}
+
 StopRule::StopRule(ConversationStyle style)
     : stop_(style_of(style).stop), prefix_(style_of(style).written_role) {}
 

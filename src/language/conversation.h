@@ -29,6 +29,10 @@ std::vector<std::string> conversation_style_names();
 /// UsageError otherwise.
 std::string render_conversation(ConversationStyle style, const std::vector<Message>& conversation);
 
+/// What the model writes behind render_conversation() to give `answer`, its stop mark included: the other
+/// half of a dialogue to tune on.
+std::string render_answer(ConversationStyle style, const std::string& answer);
+
 /// Watches generated text for the style's stop mark, which may arrive in pieces.
 class StopRule {
  public:

@@ -4,17 +4,25 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/raster.h"
 
 namespace retinal {
 
 enum class Role { system, user, assistant };
 
+/// An RGB photograph. Shared, because a conversation shows it again at every turn, and an engine knows by it
+/// what it has looked at already.
+using Picture = std::shared_ptr<const Raster8>;
+
 struct Message {
   Role role = Role::user;
   std::string text;
+  std::vector<Picture> pictures = {};  ///< shown with a user's text; only for engines that see pictures
 };
 
 /// Constrains the text to words and slots: outside "[[...]]" no digit and no bracket can be written, inside
@@ -47,8 +55,12 @@ class LanguageEngine {
   virtual ~LanguageEngine() = default;
 
   /// Continues the conversation with an assistant turn. Throws UsageError when the prompt does not fit the
-  /// context, Error when the engine fails. Not for use by several threads at once.
+  /// context or shows pictures to an engine that sees none, Error when the engine fails. Not for use by
+  /// several threads at once.
   virtual Generation generate(const std::vector<Message>& conversation, const GenerationOptions& options) = 0;
+
+  /// Whether messages may show pictures.
+  virtual bool sees_pictures() const { return false; }
 
   /// Name of the model, for records and messages.
   virtual const std::string& name() const = 0;

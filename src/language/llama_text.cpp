@@ -9,16 +9,13 @@
 namespace retinal {
 namespace {
 
-void start_llama_once() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    llama_log_set(
-        [](ggml_log_level level, const char* text, void*) {
-          if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
-        },
-        nullptr);
-    llama_backend_init();
-  });
+/// The style that `retinalgpt convert hf` wrote into the file, if it did.
+std::optional<ConversationStyle> written_style(const llama_model* model) {
+  std::string name(32, '\0');
+  const int length = llama_model_meta_val_str(model, "retina.conversation.style", name.data(), name.size());
+  if (length <= 0) return std::nullopt;
+  name.resize(std::min(name.size() - 1, static_cast<std::size_t>(length)));
+  return conversation_style(name);
 }
 
 const char* role_name(Role role) {
@@ -34,6 +31,18 @@ const char* role_name(Role role) {
 
 }  // namespace
 
+void start_llama() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llama_log_set(
+        [](ggml_log_level level, const char* text, void*) {
+          if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
+        },
+        nullptr);
+    llama_backend_init();
+  });
+}
+
 std::string& last_llama_error() {
   thread_local std::string message;
   return message;
@@ -41,7 +50,7 @@ std::string& last_llama_error() {
 
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only) {
   check_gguf(path);
-  start_llama_once();
+  start_llama();
   last_llama_error().clear();
   llama_model_params params = llama_model_default_params();
   params.vocab_only = vocabulary_only;
@@ -53,8 +62,10 @@ LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocab
   return model;
 }
 
-LlamaText::LlamaText(const llama_model* model, std::string name)
-    : model_(model), vocab_(llama_model_get_vocab(model)), name_(std::move(name)) {
+LlamaText::LlamaText(const llama_model* model, std::string name, std::optional<ConversationStyle> style)
+    : model_(model), vocab_(llama_model_get_vocab(model)), name_(std::move(name)), style_(style) {
+  if (!style_) style_ = written_style(model);
+  control_texts_ = {kPictureMark, "<im_start>", "<im_end>", "<im_patch>"};
   for (llama_token token = 0; token < llama_vocab_n_tokens(vocab_); ++token) {
     if (llama_vocab_is_eog(vocab_, token)) end_tokens_.push_back(token);
     const char* text = llama_vocab_get_text(vocab_, token);
@@ -94,9 +105,28 @@ std::string LlamaText::without_control_texts(std::string text) const {
   return text;
 }
 
+/// LLaVA v0 was trained with the picture behind the question, later models with it before.
+std::string LlamaText::with_pictures(const Message& message) const {
+  std::string marks;
+  for (std::size_t i = 0; i < message.pictures.size(); ++i) marks += kPictureMark;
+  std::string text = without_control_texts(message.text);
+  if (marks.empty()) return text;
+  const bool behind = style_ == ConversationStyle::v0 || style_ == ConversationStyle::simple;
+  if (behind) return text + "\n" + marks;
+  return marks + (style_ ? "\n" : "") + text;
+}
+
 std::string LlamaText::apply_template(const std::vector<Message>& conversation, bool answer_follows) const {
+  if (style_) {
+    std::vector<Message> shown;
+    for (const Message& message : conversation) shown.push_back({message.role, with_pictures(message)});
+    const bool answered = !answer_follows && !shown.empty() && shown.back().role == Role::assistant;
+    const std::string answer = answered ? render_answer(*style_, shown.back().text) : "";
+    if (answered) shown.pop_back();
+    return render_conversation(*style_, shown) + answer;
+  }
   std::vector<std::string> texts;
-  for (const Message& message : conversation) texts.push_back(without_control_texts(message.text));
+  for (const Message& message : conversation) texts.push_back(with_pictures(message));
   std::vector<llama_chat_message> chat;
   for (std::size_t i = 0; i < texts.size(); ++i)
     chat.push_back({role_name(conversation[i].role), texts[i].c_str()});

@@ -5,9 +5,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "language/conversation.h"
 #include "language/language_engine.h"
 
 namespace retinal {
@@ -20,14 +22,20 @@ using LlamaModelPointer = std::unique_ptr<llama_model, FreeLlamaModel>;
 /// The last error that llama.cpp logged on this thread; its log is silent otherwise.
 std::string& last_llama_error();
 
+/// Starts llama.cpp and silences its log; safe to call again.
+void start_llama();
+
+/// Stands in a rendered conversation where a picture is shown; mtmd's own mark.
+inline constexpr const char* kPictureMark = "<__media__>";
+
 /// Checks the file (check_gguf) and loads it, or its vocabulary alone. Throws ModelError.
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only);
 
 /// The texts and templates of a loaded model, which must outlive it.
 class LlamaText {
  public:
-  /// `name` is for messages.
-  LlamaText(const llama_model* model, std::string name);
+  /// `name` is for messages. A converted model's file names the style it was trained on; `style` replaces it.
+  LlamaText(const llama_model* model, std::string name, std::optional<ConversationStyle> style = {});
 
   const llama_vocab* vocab() const { return vocab_; }
   /// Tokens that end the model's turn.
@@ -38,17 +46,21 @@ class LlamaText {
   std::vector<llama_token> tokenize(const std::string& text, bool begin) const;
   /// The conversation in the model's chat template, up to the point where an answer follows if
   /// `answer_follows`. Control tokens are taken out of the messages, so that nobody can end a turn from
-  /// inside one.
+  /// inside one. Each picture of a message stands there as kPictureMark.
   std::string apply_template(const std::vector<Message>& conversation, bool answer_follows) const;
+  /// The LLaVA-family style in which this model is spoken to; empty = its own chat template.
+  std::optional<ConversationStyle> style() const { return style_; }
 
  private:
   std::string without_control_texts(std::string text) const;
+  std::string with_pictures(const Message& message) const;
 
   const llama_model* model_;
   const llama_vocab* vocab_;
   std::string name_;
+  std::optional<ConversationStyle> style_;
   std::vector<llama_token> end_tokens_;
-  std::vector<std::string> control_texts_;  ///< "<|im_start|>" ...
+  std::vector<std::string> control_texts_;  ///< "<|im_start|>" ..., and marks of pictures
 };
 
 }  // namespace retinal

@@ -204,6 +204,11 @@ const Json* first_choice(const Json& json) {
 }
 
 void read_whole(const Exchange& exchange, const std::string& body, Completion& out) {
+  if (body.empty())
+    exchange.fail(
+        "the language engine answered with nothing; its log may say why (a model that reads text only "
+        "fails on a picture)",
+        RemoteFailure::bad_answer, 200);
   const Json json = parsed(exchange, body);
   const Json* choice = first_choice(json);
   const auto message = choice ? choice->find("message") : json.end();

@@ -26,7 +26,7 @@ TEST_P(Fuzz, ChangedFilesAreReadOrRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Readers, Fuzz,
                          testing::Values("config", "safetensors", "shard_index", "pickle", "torch_checkpoint",
-                                         "tokenizer_json", "sentencepiece"),
+                                         "tokenizer_json", "sentencepiece", "gguf"),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <map>
 #include <memory>
 
 #include "base/error.h"
@@ -15,6 +17,7 @@
 #include "convert/llama_layout.h"
 #include "language/llama_engine.h"
 #include "language/model_file.h"
+#include "language/perplexity.h"
 #include "support/data.h"
 #include "support/program.h"
 
@@ -138,6 +141,27 @@ TEST(Convert, EveryTypeIsAFileThatLlamaCppRuns) {
   }
   EXPECT_EQ(test::files_under(folder.path()).size(), conversion_types().size())
       << "something temporary was left";
+}
+
+TEST(Convert, WhatQuantisingCostsIsMeasured) {
+  const test::TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += read_text_file(kCheckpoints / "make_checkpoints.py").substr(i * 100, 60);
+  const Perplexity fine = perplexity(converted("smollm-sharded", "F32", folder), text, 64, 1);
+  ASSERT_GT(fine.nats.size(), 100u);
+  EXPECT_GT(fine.value(), 1);
+  EXPECT_LT(fine.value(), 1e6);
+  // A few thousandths of a nat in half precision; Q4_0 moves each token by tenths, in both directions.
+  const std::map<std::string, double> largest = {{"F16", 0.01}, {"Q8_0", 0.05}, {"Q4_K_M", 1}, {"Q4_0", 1}};
+  for (const auto& [type, limit] : largest) {
+    const PerplexityDifference change =
+        difference(perplexity(converted("smollm-sharded", type, folder), text, 64, 1), fine);
+    std::printf("%-7s %+.5f nats, standard error %.5f\n", type.c_str(), change.mean, change.standard_error);
+    EXPECT_LT(std::abs(change.mean), limit) << type;
+    EXPECT_GT(change.standard_error, 0) << type << " changes something";
+  }
+  EXPECT_THROW(perplexity(converted("smollm-sharded", "F16", folder), "short", 64, 1), UsageError);
 }
 
 TEST(Convert, TheLanguageRoomSpeaksWithTheResult) {

@@ -72,6 +72,22 @@ std::string shown(ConversationStyle style, const std::vector<std::string>& piece
   return text + rule.finish();
 }
 
+TEST(Conversation, AnswersEndAsTheModelsWereTaughtTo) {
+  for (const std::string& name : conversation_style_names()) {
+    const ConversationStyle style = conversation_style(name);
+    const std::string written = render_answer(style, "The disc is ### pale.");
+    StopRule rule(style);
+    const bool marked = style == ConversationStyle::v0 || style == ConversationStyle::simple;
+    EXPECT_EQ(rule.accept(written), marked ? "The disc is  pale." : "The disc is ### pale.") << name;
+    EXPECT_TRUE(rule.stopped()) << name;
+    // A dialogue of several turns is the first question, its answer, and more of the same form.
+    const std::string first = render_conversation(style, {{Role::user, "Q"}});
+    const std::string second =
+        render_conversation(style, {{Role::user, "Q"}, {Role::assistant, "A"}, {Role::user, "R"}});
+    EXPECT_TRUE(second.starts_with(first)) << name;
+  }
+}
+
 TEST(StopRule, FindsMarksThatArriveInPieces) {
   bool stopped = false;
   EXPECT_EQ(shown(ConversationStyle::v0, {" The", " disc is pale.\n#", "#", "# Human", ": more"}, stopped),

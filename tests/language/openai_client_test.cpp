@@ -167,7 +167,7 @@ TEST(OpenAiClient, AnswersThatAreNoneAreErrors) {
         std::string("[]"), std::string(R"({"choices":[]})"),
         std::string(R"({"choices":[{"message":"text"}]})"),
         std::string(R"({"error":{"message":"model crashed"}})"), std::string("{\"choices\":\xff}"),
-        std::string(20'000, '[')}) {
+        std::string(20'000, '['), std::string()}) {
     const HttpServer server([&](const HttpQuery&, int, const HttpPeer& peer) { peer.answer(200, body); });
     EXPECT_EQ(failure_of(OpenAiClient(quick(server)), {}, "the language engine", 200),
               RemoteFailure::bad_answer)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "convert/convert_hf.h"
 #include "convert/model_config.h"
 #include "convert/pickle.h"
 #include "convert/safetensors.h"
@@ -14,7 +15,11 @@
 #include "convert/torch_checkpoint.h"
 #include "convert/vocabulary.h"
 #include "convert/zip_directory.h"
+#include "language/clip_tower.h"
+#include "language/model_memory.h"
+#include "language/vision_file.h"
 #include "support/data.h"
+#include "support/program.h"
 
 namespace retinal::test {
 namespace {
@@ -40,6 +45,26 @@ FuzzInput pickle_of(const std::string& name) {
   for (const auto& [entry, bytes] : read_zip_directory(name, archive))
     if (entry.ends_with("/data.pkl")) return {bytes.begin(), bytes.end()};
   throw std::logic_error(name + " holds no pickle");
+}
+
+/// What `convert hf` makes of committed checkpoints: both halves of a small LLaVA.
+std::vector<FuzzInput> converted_files() {
+  const TemporaryFolder folder;
+  ConvertOptions options;
+  options.checkpoint = repository() / "tests/data/checkpoints/llava-v0";
+  options.vision_tower = repository() / "tests/data/checkpoints/clip-quick";
+  options.out = folder.path();
+  const Conversion made = convert_checkpoint(options);
+  return {read_file(made.vision_model), read_file(made.language_model)};
+}
+
+/// Files of models are read from the disk, not from memory: everything short of loading a language model.
+void read_model_file(Bytes input) {
+  static const TemporaryFolder folder;
+  const std::filesystem::path path = folder / "fuzzed.gguf";
+  write_bytes(path, {input.begin(), input.end()});
+  model_memory(path, {}, 4096);
+  if (is_vision_file(path) && inspect_vision_file(path).own) ClipTower(path, 1);
 }
 
 template <class Parse>
@@ -117,6 +142,12 @@ std::vector<FuzzTarget> make_targets() {
        {committed("llama-bin/tokenizer.model")},
        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "\xff\xff\xff\xff\xff\xff\xff\xff\x7f", "\x0a\0",
         "\x12\x03", "\x1a\x02", "\x18\x01", "\xe2\x96\x81", "\x15\0\0\xc0\x7f", "\x0b", "\x0f"}});
+  targets.push_back({"gguf",
+                     reader(read_model_file),
+                     converted_files(),
+                     {"GGUF", "general.architecture", "general.alignment", "clip", "llama",
+                      "clip.vision.image_size", "llama.attention.head_count_kv", "retina.vision.exact_gelu",
+                      "v.blk.0.attn_q.weight", "v.class_embd", "mm.0.weight"}});
   return targets;
 }
 

@@ -22,7 +22,7 @@ struct FuzzTarget {
   std::vector<std::string> dictionary;  ///< pieces that mean something in this format
 };
 
-/// One target for each reader of the room convert/.
+/// One target for each reader of the room convert/, and one for files of models in the room language/.
 const std::vector<FuzzTarget>& fuzz_targets();
 const FuzzTarget& fuzz_target(const std::string& name);
 

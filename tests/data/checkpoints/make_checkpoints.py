@@ -228,6 +228,45 @@ def clip_tower(seed, act, name):
     return tower
 
 
+HUMAN = ("A chat between a curious human and an artificial intelligence assistant. The assistant gives helpful, "
+         "detailed, and polite answers to the human's questions.")
+
+
+def llava_chat(path, model, tower, head, spm, start_end):
+    """Conversations with pictures as the original's code puts them together: one picture, then two at once."""
+    tokenizer = sentencepiece.SentencePieceProcessor(model_proto=spm)
+    size = tokenizer.get_piece_size()
+    cases = []
+    for question, sizes in [("Is there a sign of glaucoma?", [(50, 37)]), ("the optic disc is pale", [(20, 61), (28, 28)])]:
+        if start_end:  # v0: behind the question, between two added tokens
+            before, between, after = f"{HUMAN}\n\n### Human: {question}\n", "", "\n### Assistant:"
+        else:  # v1.5 on Mistral: before the question; later LLaVA code tokenizes the text between pictures by itself
+            before, between, after = "[INST] ", "", f"\n{question} [/INST]"
+        texts = [before] + [between] * (len(sizes) - 1) + [after]
+        embed = model.get_input_embeddings()
+        rows = []
+        for i, text in enumerate(texts):
+            ids = ([2] if i == 0 else [])  # "</s>": special_tokens_map.json says that it begins a text, too
+            ids += [size + 3] if start_end and i > 0 else []
+            ids += tokenizer.encode(text) if text else []
+            ids += [size + 2] if start_end and i < len(sizes) else []
+            rows.append(embed(torch.tensor(ids, dtype=torch.long)))
+            if i < len(sizes):
+                hidden = tower(clip_pixels(test_picture(*sizes[i]), 28), output_hidden_states=True).hidden_states[-2]
+                rows.append(head(hidden[:, 1:])[0])
+        with torch.no_grad():
+            inputs = torch.cat(rows)[None]
+            cells = inputs.shape[1]
+            logits = model(inputs_embeds=inputs).logits[0, -1]
+            greedy = []
+            for _ in range(NEW_TOKENS):
+                greedy.append(int(model(inputs_embeds=inputs).logits[0, -1].argmax()))
+                inputs = torch.cat([inputs, embed(torch.tensor([[greedy[-1]]]))], dim=1)
+        cases.append({"question": question, "pictures": sizes, "cells": cells,
+                      "logits": [round(x, 6) for x in logits.tolist()], "greedy": greedy})
+    write_json(path / "chat.json", cases, None)
+
+
 def llava(name, tower_name, architecture, model_type, act, projector, seed):
     tower = clip_tower(seed, act, tower_name)
     path = folder(name)
@@ -265,6 +304,7 @@ def llava(name, tower_name, architecture, model_type, act, projector, seed):
         cases.append({"width": width, "height": height, "pixels": [round(x, 5) for x in pixels[0, :, 14].flatten().tolist()],
                       "embeddings": [round(x, 5) for x in embeddings.flatten().tolist()]})
     write_json(path / "expected.json", cases, None)
+    llava_chat(path, model, tower, head, spm, projector == "linear")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+#pragma once
+// How pictures get into a language model's prompt. Internal to this room: for .cpp files only.
+
+#include <llama.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "language/language_engine.h"
+#include "language/llama_session.h"
+#include "language/llama_text.h"
+
+namespace retinal {
+
+class PictureInput {
+ public:
+  virtual ~PictureInput() = default;
+  /// The prompt of a rendered conversation, in which each picture stands as kPictureMark, in order. A picture
+  /// that was shown before is the same PromptPicture again. Throws Error when one cannot be looked at.
+  virtual Prompt prompt(const std::string& text, const std::vector<Picture>& pictures) = 0;
+};
+
+/// Looks through ClipTower or through mtmd, as inspect_vision_file() says. `text` and `model` must outlive
+/// it. Throws ModelError when the vision file is missing or damaged or does not fit the language model.
+std::unique_ptr<PictureInput> make_picture_input(const std::filesystem::path& mmproj, llama_model* model,
+                                                 const LlamaText& text, const std::string& name, int threads);
+
+std::unique_ptr<PictureInput> make_clip_input(const std::filesystem::path& mmproj, llama_model* model,
+                                              const LlamaText& text, const std::string& name, int threads);
+std::unique_ptr<PictureInput> make_mtmd_input(const std::filesystem::path& mmproj, llama_model* model,
+                                              const std::string& name, int threads);
+
+/// The units of a text's tokens behind `prompt`.
+void append_tokens(Prompt& prompt, const llama_token* tokens, std::size_t count);
+
+}  // namespace retinal
