@@ -19,8 +19,8 @@ std::unique_ptr<LanguageEngine> load_remote(const LanguageFlags& flags) {
   options.model = flags.model;
   options.sees_pictures = !flags.text_only;
   auto engine = std::make_unique<RemoteEngine>(options);
-  std::cerr << "retinalgpt: questions and evidence" << (flags.text_only ? "" : " and photographs")
-            << " are sent to " << printable(flags.engine) << " (" << printable(engine->name()) << ")\n";
+  std::cerr << "retinalgpt: what is asked and found" << (flags.text_only ? "" : ", and photographs,")
+            << " is sent to " << printable(flags.engine) << " (" << printable(engine->name()) << ")\n";
   return engine;
 }
 

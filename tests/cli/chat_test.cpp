@@ -2,14 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "convert/convert_hf.h"
 #include "image/encode.h"
 #include "image/synthetic_fundus.h"
+#include "language/model_file.h"
 #include "support/data.h"
 #include "support/http_server.h"
 #include "support/program.h"
 #include "support/rendered_run.h"
+#include "support/tiny_vision.h"
 
 namespace retinal {
 namespace {
@@ -79,7 +82,7 @@ TEST_F(ChatCommand, ARemoteEngineSeesThePhotographAndTheKeyIsNowhere) {
       chat({"--engine", server.url(), "--grounding", "off", "-q", "What is it?", "-q", "Why?"}, options);
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(run.out, "> What is it?\nA red\neye.\n> Why?\nBecause.\n");
-  EXPECT_NE(run.err.find("photographs are sent to " + server.url()), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("and photographs, is sent to " + server.url()), std::string::npos) << run.err;
   EXPECT_EQ((run.out + run.err).find("top-secret"), std::string::npos);
   EXPECT_EQ(Json::parse(server.queries().at(2).body).at("messages").size(), 3u) << "the conversation so far";
 }
@@ -110,6 +113,31 @@ TEST_F(ChatCommand, GroundedAnswersSurviveALyingAndAFailingEngine) {
   EXPECT_FALSE(turns[0].contains("engine_problem"));
   EXPECT_NE(turns[1].value("engine_problem", "").find("context too long"), std::string::npos) << told.out;
   EXPECT_NE(told.err.find("worded without the language engine"), std::string::npos) << told.err;
+}
+
+TEST_F(ChatCommand, AModelThroughMtmdIsGroundedLikeTheDefault) {
+  if (!fs::exists(test::repository() / "models" / "fundusnet.json"))
+    GTEST_SKIP() << "no fundus networks in models/: nothing can be analysed";
+  fs::path model;
+  try {
+    model = default_language_model();
+  } catch (const ModelError&) {
+    GTEST_SKIP() << "no language model installed (run scripts/setup.sh)";
+  }
+  constexpr int kWidth = 576;  // of SmolLM2-135M; the vision file is random, so the model sees noise
+  test::write_tiny_vision(*folder_ / "mmproj.gguf", {.output = kWidth});
+  const std::string mmproj = (*folder_ / "mmproj.gguf").string();
+  const test::ProgramRun run =
+      chat({"--model", model.string(), "--mmproj", mmproj, "-q", "Is the picture sharp?", "-q",
+            "Is there any bleeding?", "--json", "--patience", "20"});
+  ASSERT_EQ(run.status, 0) << run.err;
+  const Json turns = Json::parse(run.out).at("turns");
+  ASSERT_EQ(turns.size(), 2u);
+  for (const Json& turn : turns) {
+    EXPECT_FALSE(turn.at("citations").empty()) << turn.dump();
+    for (const Json& claim : turn.at("claims"))
+      EXPECT_TRUE(claim.at("verdict") == "supported" || claim.at("verdict") == "removed") << turn.dump();
+  }
 }
 
 TEST_F(ChatCommand, WhatDoesNotFitIsRefusedBeforeAnythingIsAnalysed) {
