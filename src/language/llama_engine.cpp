@@ -76,13 +76,12 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
 /// Puts a LoRA adapter on the context; the model owns it.
 void LlamaEngine::Impl::load_adapter(const std::filesystem::path& path) {
   check_gguf(path);
-  last_llama_error().clear();
+  llama_errors().clear();
   llama_adapter_lora* adapter = llama_adapter_lora_init(model.get(), path.c_str());
   float scale = 1;
   if (!adapter || llama_set_adapters_lora(session->context(), &adapter, 1, &scale) != 0)
     throw ModelError(path.string() + ": this adapter cannot be put on the language model " + name + " (" +
-                     (last_llama_error().empty() ? "no reason given" : last_llama_error()) +
-                     "); name the model it was made for with --model");
+                     llama_reason() + "); name the model it was made for with --model");
   name += "+" + path.stem().string();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "language/llama_text.h"
 
 namespace retinal {
 namespace {
@@ -84,7 +85,8 @@ bool LlamaSession::is_done(int status) {
   if (status == 0) return true;
   if (status == kAborted || (deadline_ && Clock::now() > *deadline_)) return false;
   forget();
-  throw Error(name_ + ": the language model failed while computing; try again with a smaller model");
+  throw Error(name_ + ": the language model failed while computing (" + llama_reason() +
+              "); try again with a smaller model");
 }
 
 bool LlamaSession::decode_tokens(const Prompt& prompt, std::size_t begin, std::size_t end) {
@@ -111,6 +113,7 @@ bool LlamaSession::decode_picture(const PromptUnit& unit) {
 
 std::optional<int> LlamaSession::prefill(const Prompt& prompt) {
   if (prompt.empty() || prompt.back().picture) throw Error(name_ + ": a prompt must end with text");
+  llama_errors().clear();
   const std::size_t limit =
       std::min(prompt.size() - 1, cached_.size());  // the last one must be decoded for its logits
   std::size_t same = 0;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <mutex>
+#include <sstream>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "language/model_file.h"
 
 namespace retinal {
@@ -34,31 +36,39 @@ const char* role_name(Role role) {
 void start_llama() {
   static std::once_flag once;
   std::call_once(once, [] {
-    llama_log_set(
-        [](ggml_log_level level, const char* text, void*) {
-          if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
-        },
-        nullptr);
+    llama_log_set(keep_llama_error, nullptr);
     llama_backend_init();
   });
 }
 
-std::string& last_llama_error() {
-  thread_local std::string message;
-  return message;
+std::string& llama_errors() {
+  thread_local std::string messages;
+  return messages;
+}
+
+void keep_llama_error(ggml_log_level level, const char* text, void*) {
+  constexpr std::size_t kMost = 1000;
+  if (level == GGML_LOG_LEVEL_ERROR && llama_errors().size() < kMost) llama_errors() += text;
+}
+
+std::string llama_reason() {
+  std::string line;
+  std::istringstream lines(llama_errors());
+  for (std::string text; std::getline(lines, text);)
+    if (!text.empty()) line += (line.empty() ? "" : "; ") + printable(text);
+  return line.empty() ? "no reason given" : line;
 }
 
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only) {
   check_gguf(path);
   start_llama();
-  last_llama_error().clear();
+  llama_errors().clear();
   llama_model_params params = llama_model_default_params();
   params.vocab_only = vocabulary_only;
   LlamaModelPointer model(llama_model_load_from_file(path.c_str(), params));
   if (!model || (!vocabulary_only && !llama_model_has_decoder(model.get())))
     throw ModelError(path.string() + ": llama.cpp cannot load this file as a language model (" +
-                     (last_llama_error().empty() ? "no reason given" : last_llama_error()) +
-                     "); give a text-generation GGUF file with --model");
+                     llama_reason() + "); give a text-generation GGUF file with --model");
   return model;
 }
 

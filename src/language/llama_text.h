@@ -19,8 +19,12 @@ struct FreeLlamaModel {
 };
 using LlamaModelPointer = std::unique_ptr<llama_model, FreeLlamaModel>;
 
-/// The last error that llama.cpp logged on this thread; its log is silent otherwise.
-std::string& last_llama_error();
+/// The errors that llama.cpp logged on this thread since they were cleared; its log is silent otherwise.
+std::string& llama_errors();
+/// These in one line, for messages.
+std::string llama_reason();
+/// Keeps errors; for the log of mtmd, which is one of its own.
+void keep_llama_error(ggml_log_level level, const char* text, void*);
 
 /// Starts llama.cpp and silences its log; safe to call again.
 void start_llama();

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "language/picture_input.h"
 
 namespace retinal {
@@ -26,14 +25,6 @@ using Chunks = std::unique_ptr<mtmd_input_chunks, Freed<mtmd_input_chunks_free>>
 using Chunk = std::unique_ptr<mtmd_input_chunk, Freed<mtmd_input_chunk_free>>;
 
 constexpr std::size_t kMaxKept = 16;  ///< pictures that are known again
-
-void keep_error(ggml_log_level level, const char* text, void*) {
-  if (level == GGML_LOG_LEVEL_ERROR) last_llama_error() = text;
-}
-
-std::string reason() {
-  return last_llama_error().empty() ? "no reason given" : printable(last_llama_error());
-}
 
 /// A picture or one tile of it. Its embeddings are computed when they are first needed.
 class MtmdPicture : public PromptPicture {
@@ -58,10 +49,10 @@ class MtmdPicture : public PromptPicture {
 
  private:
   void look() {
-    last_llama_error().clear();
+    llama_errors().clear();
     const float* values = nullptr;
     if (mtmd_encode_chunk(vision_, chunk_.get()) == 0) values = mtmd_get_output_embd(vision_);
-    if (!values) throw Error(name_ + ": the picture could not be looked at (" + reason() + ")");
+    if (!values) throw Error(name_ + ": the picture could not be looked at (" + llama_reason() + ")");
     embeddings_.assign(values, values + width_ * static_cast<std::size_t>(cells()));
   }
 
@@ -75,9 +66,11 @@ class MtmdPicture : public PromptPicture {
 class MtmdInput : public PictureInput {
  public:
   MtmdInput(const std::filesystem::path& mmproj, llama_model* model, const std::string& name, int threads)
-      : name_(name), width_(static_cast<std::size_t>(llama_model_n_embd_inp(model))) {
-    mtmd_helper_log_set(keep_error, nullptr);
-    last_llama_error().clear();
+      : name_(name),
+        mmproj_(mmproj.string()),
+        width_(static_cast<std::size_t>(llama_model_n_embd_inp(model))) {
+    mtmd_helper_log_set(keep_llama_error, nullptr);
+    llama_errors().clear();
     mtmd_context_params params = mtmd_context_params_default();
     params.use_gpu = false;
     params.print_timings = false;
@@ -87,7 +80,7 @@ class MtmdInput : public PictureInput {
     vision_.reset(mtmd_init_from_file(mmproj.c_str(), model, params));
     if (!vision_ || !mtmd_support_vision(vision_.get()))
       throw ModelError(mmproj.string() + ": this vision file cannot be used with the language model " + name +
-                       " (" + reason() + "); give the mmproj file that was made for it");
+                       " (" + llama_reason() + "); give the mmproj file that was made for it");
   }
 
   Prompt prompt(const std::string& text, const std::vector<Picture>& pictures) override {
@@ -101,9 +94,9 @@ class MtmdInput : public PictureInput {
     }
     const Chunks chunks(mtmd_input_chunks_init());
     const mtmd_input_text input{text.data(), text.size(), true, true};
-    last_llama_error().clear();
+    llama_errors().clear();
     if (mtmd_tokenize(vision_.get(), chunks.get(), &input, shown.data(), shown.size()) != 0)
-      throw Error(name_ + ": the pictures could not be prepared (" + reason() + ")");
+      throw Error(name_ + ": the pictures could not be prepared (" + llama_reason() + ")");
     return units(chunks.get(), pictures);
   }
 
@@ -129,6 +122,11 @@ class MtmdInput : public PictureInput {
       if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) {
         std::size_t count = 0;
         const llama_token* tokens = mtmd_input_chunk_get_tokens_text(chunk, &count);
+        if (std::any_of(tokens, tokens + count, [](llama_token token) { return token < 0; }))
+          throw ModelError(
+              mmproj_ + ": this vision file does not fit the language model " + name_ +
+              ", which lacks the tokens that stand around a picture; give the mmproj file that was made "
+              "for it");
         append_tokens(prompt, tokens, count);
         continue;
       }
@@ -139,7 +137,7 @@ class MtmdInput : public PictureInput {
     return prompt;
   }
 
-  std::string name_;
+  std::string name_, mmproj_;
   std::size_t width_;
   Context vision_;
   std::vector<Kept> kept_;

@@ -190,6 +190,32 @@ TEST_F(Pictures, AreSeen) {
   }
 }
 
+TEST_F(Pictures, FamiliesOfMtmdAreReadAndKept) {
+  const Conversion model = converted("smollm-sharded", "", *folder_ / "families");
+  for (const auto& [projector, fewest] : std::map<std::string, int>{{"mlp", 16}, {"gemma3", 4}}) {
+    const fs::path mmproj = *folder_ / ("mmproj-" + projector + ".gguf");
+    test::write_tiny_vision(mmproj, {.projector = projector});
+    LlamaEngine engine(options(model.language_model, mmproj));
+    GenerationOptions generation;
+    generation.max_tokens = 4;
+    std::vector<Message> turns = {{Role::user, "the disc?"}};
+    const int without = engine.generate(turns, generation).prompt_tokens;
+    turns[0].pictures = {picture(90, 60)};
+    const Generation first = engine.generate(turns, generation);
+    EXPECT_GE(first.prompt_tokens, without + fewest) << projector;
+    turns.push_back({Role::assistant, "pale"});
+    turns.push_back({Role::user, "and the cup?"});
+    const Generation second = engine.generate(turns, generation);
+    EXPECT_GE(second.reused_tokens, fewest) << projector;
+    const Generation fresh = LlamaEngine(options(model.language_model, mmproj)).generate(turns, generation);
+    EXPECT_EQ(fresh.text, second.text) << projector << ": with and without a cache";
+    EXPECT_EQ(fresh.prompt_tokens, second.prompt_tokens) << projector;
+    const auto seen = engine.answer_logits(turns);
+    turns[0].pictures = {picture(30, 30)};
+    EXPECT_GT(relative_error(engine.answer_logits(turns), seen), 1e-4) << projector;
+  }
+}
+
 TEST_F(Pictures, FilesThatDoNotFitAreRefused) {
   const auto load = [](const LlamaOptions& chosen) { return [chosen] { LlamaEngine engine(chosen); }; };
   expect_refused<ModelError>(load(options(text_.language_model, llava_.vision_model)),
@@ -197,6 +223,15 @@ TEST_F(Pictures, FilesThatDoNotFitAreRefused) {
   test::write_tiny_vision(*folder_ / "wide.gguf", {.output = 64});
   expect_refused<ModelError>(load(options(text_.language_model, *folder_ / "wide.gguf")), "mismatch");
   expect_refused<ModelError>(load(options(text_.language_model, text_.language_model)), "no vision file");
+  // SmolVLM's tiles stand between tokens of their own.
+  test::write_tiny_vision(*folder_ / "tiles.gguf", {.projector = "idefics3"});
+  const Conversion other = converted("smollm-sharded", "", *folder_ / "families");
+  LlamaEngine without_tokens(options(other.language_model, *folder_ / "tiles.gguf"));
+  expect_refused<ModelError>(
+      [&] {
+        without_tokens.generate({{Role::user, "what is it", {picture(90, 60)}}}, {});
+      },
+      "lacks the tokens");
   expect_refused<ModelError>(load(options(llava_.vision_model, "")), "give it with --mmproj");
   test::write_tiny_vision(*folder_ / "class.gguf", {.class_token = true});
   expect_refused<ModelError>(load(options(text_.language_model, *folder_ / "class.gguf")), "class token");

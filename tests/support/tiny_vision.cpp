@@ -9,7 +9,7 @@
 namespace retinal::test {
 namespace {
 
-constexpr std::uint64_t kWidth = 32, kInner = 64, kPatch = 7, kSide = 4;
+constexpr std::uint64_t kWidth = 32, kInner = 64, kPatch = 7, kSide = 4, kMerge = 2;
 
 /// Numbers that depend on tensor and place only, so that rows may be asked for in any order.
 RowSource random_rows(std::uint64_t row_length, float mean, std::uint64_t seed) {
@@ -41,13 +41,28 @@ class Tensors {
   std::uint64_t seed_ = 0;
 };
 
+void add_projector(const TinyVision& vision, Tensors& tensors) {
+  const auto output = static_cast<std::uint64_t>(vision.output);
+  if (vision.projector == "gemma3") {
+    tensors.norm("v.post_ln");
+    tensors.add("mm.soft_emb_norm.weight", {kWidth}, 1);
+    tensors.add("mm.input_projection.weight", {kWidth, output});
+  } else if (vision.projector == "idefics3") {
+    tensors.norm("v.post_ln");
+    tensors.add("mm.model.fc.weight", {output, kWidth * kMerge * kMerge});
+  } else {
+    tensors.pair("mm.0", output, kWidth);
+    if (vision.second_layer) tensors.pair("mm.2", output, output);
+  }
+}
+
 }  // namespace
 
 void write_tiny_vision(const std::filesystem::path& path, const TinyVision& vision) {
   GgufWriter writer;
   writer.set("general.architecture", "clip");
   writer.set("clip.has_vision_encoder", true);
-  writer.set("clip.projector_type", "mlp");
+  writer.set("clip.projector_type", vision.projector);
   writer.set("clip.vision.image_size", static_cast<std::uint32_t>(kPatch * kSide));
   writer.set("clip.vision.patch_size", static_cast<std::uint32_t>(kPatch));
   writer.set("clip.vision.embedding_length", static_cast<std::uint32_t>(kWidth));
@@ -60,6 +75,10 @@ void write_tiny_vision(const std::filesystem::path& path, const TinyVision& visi
   writer.set("clip.vision.image_std", std::vector<float>{0.5F, 0.5F, 0.5F});
   writer.set("clip.vision.feature_layer", std::vector<std::int32_t>{1});
   writer.set("clip.use_gelu", true);
+  if (vision.projector != "mlp")
+    writer.set("clip.vision.projector.scale_factor", static_cast<std::uint32_t>(kMerge));
+  if (vision.projector == "idefics3")
+    writer.set("clip.vision.preproc_image_size", static_cast<std::uint32_t>(2 * kPatch * kSide));
   Tensors tensors(writer);
   if (vision.class_token) tensors.add("v.class_embd", {kWidth});
   tensors.add("v.patch_embd.weight", {kWidth, 3, kPatch, kPatch});
@@ -70,9 +89,7 @@ void write_tiny_vision(const std::filesystem::path& path, const TinyVision& visi
   tensors.norm("v.blk.0.ln2");
   tensors.pair("v.blk.0.ffn_up", kInner, kWidth);
   tensors.pair("v.blk.0.ffn_down", kWidth, kInner);
-  const auto output = static_cast<std::uint64_t>(vision.output);
-  tensors.pair("mm.0", output, kWidth);
-  if (vision.second_layer) tensors.pair("mm.2", output, output);
+  add_projector(vision, tensors);
   writer.write(path, nullptr);
 }
 
