@@ -1,6 +1,7 @@
 // retinalgpt instruct: dialogues for visual instruction tuning from labels and measurements, and tools for
 // their files.
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -16,6 +17,7 @@
 #include "cli/interrupt.h"
 #include "evaluation/svg_plot.h"
 #include "instruct/build.h"
+#include "instruct/collection.h"
 #include "instruct/dialogue_file.h"
 #include "instruct/stats.h"
 
@@ -27,6 +29,7 @@ using namespace instruct;
 
 constexpr const char* kFooter = R"(Examples:
   retinalgpt instruct generate configs/instruct/odir.toml --out dialogues/odir
+  retinalgpt instruct generate configs/instruct/complete.toml --out dialogues/all    every set of ../shared/data
   retinalgpt instruct generate configs/instruct/own_table.toml --out dialogues/own --limit 20
   retinalgpt instruct verify dialogues/odir/instruction.jsonl
   retinalgpt instruct stats dialogues/odir/instruction.jsonl --plot openings.svg
@@ -36,7 +39,8 @@ A build that was interrupted or killed goes on where it stopped when the same co
 the same, byte for byte. docs/instruct.md describes jobs and files.)";
 
 struct Options {
-  fs::path file, out, descriptions, plot, data;
+  fs::path file, out, descriptions, plot, data, cache;
+  std::string evidence;
   std::vector<fs::path> files;
   std::int64_t limit = 0, most = 20000;
   bool json = false;
@@ -58,13 +62,27 @@ Json result_json(const BuildResult& r) {
   return json;
 }
 
+ExitStatus run_collection(const std::vector<JobConfig>& jobs, const BuildOptions& options, bool json) {
+  const CollectionResult r = build_collection(jobs, options);
+  for (const auto& [name, reason] : r.skipped)
+    std::cerr << "retinalgpt: the job '" << name << "' is left out: " << printable(reason) << "\n";
+  const ExitStatus status = report_build(r.sum, options.out, json);
+  return status == ExitStatus::success && !r.skipped.empty() ? ExitStatus::some_inputs_failed : status;
+}
+
 ExitStatus run_generate(const Options& options) {
-  JobConfig job = read_job(options.file);
-  if (options.limit > 0) job.limit = options.limit;
-  if (!options.data.empty()) job.data = options.data;
-  Progress progress("writing " + job.name, 0, 2000);
+  std::vector<JobConfig> jobs = read_jobs(options.file);
+  for (JobConfig& job : jobs) {
+    if (options.limit > 0) job.limit = options.limit;
+    if (!options.data.empty()) job.data = options.data;
+    if (!options.evidence.empty()) job.evidence = options.evidence;
+    if (!options.cache.empty()) job.cache = options.cache;
+  }
+  const JobConfig& job = jobs.front();
+  Progress progress("writing " + (jobs.size() == 1 ? job.name : options.file.stem().string()), 0, 2000);
   BuildOptions build_options{options.out, [] { return interrupted(); },
                              [&](std::int64_t done, std::int64_t) { progress.update(done); }};
+  if (jobs.size() > 1) return run_collection(jobs, build_options, options.json);
   const BuildResult r = build(job, build_options);
   progress.finish();
   return report_build(r, options.out, options.json);
@@ -100,11 +118,14 @@ std::string openings_svg(const DialogueStats& stats) {
     labels.push_back(topic);
     values.push_back(100.0 * static_cast<double>(n) / static_cast<double>(stats.dialogues));
   }
-  SvgPlot plot({.title = "Topic of the first question",
-                .x_label = "",
-                .y_label = "share of dialogues, %",
-                .width = 1100,
-                .height = 420});
+  char title[160];
+  std::snprintf(
+      title, sizeof title,
+      "Topic of the first question (near duplicates %.2f %% of %lld, distinct-2 %.4f, self-BLEU-4 %.2f)",
+      100 * stats.near_duplicates, static_cast<long long>(stats.compared), stats.distinct2_answers,
+      stats.self_bleu4);
+  SvgPlot plot(
+      {.title = title, .x_label = "", .y_label = "share of dialogues, %", .width = 1100, .height = 420});
   plot.bars("", labels, values);
   return plot.svg();
 }
@@ -152,13 +173,18 @@ CLI::App* add_tool(CLI::App& parent, const char* name, const char* what,
 void add_generate(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
   CLI::App* tool =
       add_tool(parent, "generate", "Write the dialogues of a job", options, context, run_generate);
-  tool->add_option("CONFIG", options->file, "Job, a TOML file as in configs/instruct")->required();
+  tool->add_option("CONFIG", options->file, "Job or list of jobs, a TOML file as in configs/instruct")
+      ->required();
   tool->add_option("--out", options->out, "Folder for ledger, dialogues and datasheet")
       ->required()
       ->type_name("DIR");
   tool->add_option("--data", options->data, "Folder that holds the data sets, instead of the job's")
       ->type_name("DIR");
-  tool->add_option("--limit", options->limit, "At most N photographs, spread evenly")
+  tool->add_option("--evidence", options->evidence, "none, cached or analyze, instead of the job's")
+      ->check(CLI::IsMember({"none", "cached", "analyze"}))
+      ->type_name("WHICH");
+  tool->add_option("--cache", options->cache, "Folder of evidence records by content hash")->type_name("DIR");
+  tool->add_option("--limit", options->limit, "At most N photographs of each job, spread evenly")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
 }

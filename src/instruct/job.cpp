@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "base/error.h"
@@ -124,34 +125,66 @@ void set(const std::map<std::string, Setter>& known, const std::string& key, con
     throw UsageError(file + ": the value of '" + key + "' is not possible there; see docs/instruct.md");
 }
 
-}  // namespace
-
-JobConfig read_job(const std::filesystem::path& file) {
-  JobConfig job;
-  const auto known = setters(job);
-  toml::table table;
+toml::table parsed(const std::filesystem::path& file) {
   try {
-    table = toml::parse(read_text_file(file), file.string());
+    return toml::parse(read_text_file(file), file.string());
   } catch (const toml::parse_error& error) {
     throw UsageError(file.string() + ": not a TOML file (" + std::string(error.description()) + ", line " +
                      std::to_string(error.source().begin.line) + ")");
   }
+}
+
+void set_all(const std::map<std::string, Setter>& known, const toml::table& table, const std::string& file) {
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     if (const toml::table* section = node.as_table())
       for (const auto& [inner, value] : *section)
-        set(known, name + "." + std::string(inner.str()), value, file.string());
+        set(known, name + "." + std::string(inner.str()), value, file);
     else
-      set(known, name, node, file.string());
+      set(known, name, node, file);
   }
-  if (job.name.empty()) job.name = file.stem().string();
+}
+
+void require_sense(const JobConfig& job, const std::string& file) {
   if (job.dataset.empty() == job.table.empty())
-    throw UsageError(file.string() + ": [source] needs either dataset = \"...\" or table = \"...\"");
+    throw UsageError(file + ": [source] needs either dataset = \"...\" or table = \"...\"");
   if (job.writer.min_turns > job.writer.max_turns)
-    throw UsageError(file.string() + ": instruction.min_turns is larger than max_turns");
+    throw UsageError(file + ": instruction.min_turns is larger than max_turns");
   if (job.remote && job.endpoint.model.empty())
-    throw UsageError(file.string() + ": writer.kind = \"endpoint\" needs endpoint.model");
+    throw UsageError(file + ": writer.kind = \"endpoint\" needs endpoint.model");
+}
+
+}  // namespace
+
+JobConfig read_job(const std::filesystem::path& file) {
+  JobConfig job;
+  set_all(setters(job), parsed(file), file.string());
+  if (job.name.empty()) job.name = file.stem().string();
+  require_sense(job, file.string());
   return job;
+}
+
+std::vector<JobConfig> read_jobs(const std::filesystem::path& file) {
+  toml::table table = parsed(file);
+  const toml::node* list = table.get("jobs");
+  if (!list) return {read_job(file)};
+  if (!list->is_array()) throw UsageError(file.string() + ": 'jobs' must be a list of job files");
+  const toml::array names = *list->as_array();
+  table.erase("jobs");
+  std::vector<JobConfig> jobs;
+  std::set<std::string> seen;
+  for (const toml::node& node : names) {
+    const auto name = node.value<std::string>();
+    if (!name) throw UsageError(file.string() + ": 'jobs' must be a list of job files");
+    JobConfig job = read_job(file.parent_path() / *name);
+    set_all(setters(job), table, file.string());
+    require_sense(job, file.string());
+    if (!seen.insert(job.name).second)
+      throw UsageError(file.string() + ": two jobs have the name '" + job.name + "', and so one folder");
+    jobs.push_back(std::move(job));
+  }
+  if (jobs.empty()) throw UsageError(file.string() + ": 'jobs' is empty");
+  return jobs;
 }
 
 }  // namespace retinal::instruct

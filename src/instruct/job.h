@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "instruct/lesion_boxes.h"
 #include "instruct/remote_prompt.h"
@@ -45,5 +46,9 @@ struct JobConfig {
 
 /// Throws UsageError naming the file and the key (with the nearest known key), or FileError.
 JobConfig read_job(const std::filesystem::path& file);
+
+/// The jobs of a file with jobs = ["a.toml", ...] (relative to it), whose other keys override those of every
+/// job; or the one job that the file is. Throws as read_job.
+std::vector<JobConfig> read_jobs(const std::filesystem::path& file);
 
 }  // namespace retinal::instruct

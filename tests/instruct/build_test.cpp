@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "dataset/readers.h"
 #include "evidence/evidence_document.h"
+#include "instruct/collection.h"
 #include "instruct/dialogue_file.h"
 #include "instruct/evidence_cache.h"
 #include "instruct/source.h"
@@ -161,7 +162,7 @@ TEST(Jobs, Defect4EveryShippedJobNamesItsOwnDataSetOnce) {
   std::set<std::string> seen;
   int jobs = 0;
   for (const auto& entry : fs::directory_iterator(test::repository() / "configs/instruct")) {
-    if (entry.path().extension() != ".toml") continue;
+    if (entry.path().extension() != ".toml" || entry.path().stem() == "complete") continue;
     const JobConfig job = read_job(entry.path());
     ++jobs;
     EXPECT_EQ(job.name, entry.path().stem().string());
@@ -173,6 +174,38 @@ TEST(Jobs, Defect4EveryShippedJobNamesItsOwnDataSetOnce) {
     EXPECT_EQ(job.split, "train");
   }
   EXPECT_GE(jobs, 9);
+}
+
+TEST_F(Build, OneCommandBuildsAllSetsAndJoinsThem) {
+  std::vector<JobConfig> jobs = read_jobs(test::repository() / "configs/instruct/complete.toml");
+  std::set<std::string> names;
+  for (JobConfig& j : jobs) {
+    EXPECT_EQ(j.split, "train");
+    EXPECT_EQ(j.evidence, "analyze");
+    EXPECT_EQ(j.instruction.dialogues, 2);
+    names.insert(j.name);
+    j.data = data_->path();
+    j.evidence = "none";
+  }
+  for (const char* name :
+       {"odir", "idrid_grading", "idrid_segmentation", "eyepacs", "aptos", "palm", "drishti_gs"})
+    EXPECT_TRUE(names.contains(name)) << name;
+  jobs.push_back(jobs.front());
+  jobs.back().name = "nowhere";
+  jobs.back().dataset = "chase_db1";
+  jobs.back().data = out / "nothing";
+  const CollectionResult r = build_collection(jobs, {out.path(), {}, {}});
+  EXPECT_TRUE(r.sum.complete);
+  EXPECT_TRUE(r.skipped.contains("nowhere")) << "missing data are named";
+  EXPECT_GT(r.by_job.size(), 3u);
+  EXPECT_EQ(validate_file(out / "alignment.jsonl").problems, std::vector<std::string>{});
+  EXPECT_EQ(validate_file(out / "alignment.jsonl").records, r.sum.dialogues.at("alignment"));
+  const VerifyReport checked = verify_file(out / "instruction.jsonl", out / "descriptions.jsonl");
+  EXPECT_EQ(checked.unsupported + checked.contradicted + checked.unknown, 0);
+  EXPECT_EQ(checked.records, r.sum.dialogues.at("instruction"));
+  const auto first = read_text_file(out / "instruction.jsonl");
+  EXPECT_EQ(build_collection(jobs, {out.path(), {}, {}}).sum.dialogues, r.sum.dialogues);
+  EXPECT_EQ(read_text_file(out / "instruction.jsonl"), first);
 }
 
 TEST_F(Build, Defect6AnErrorInALabelIsAnErrorAndNoUnlabelledSample) {
