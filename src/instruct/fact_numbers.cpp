@@ -190,7 +190,10 @@ void judge_distance(const Case& c, const NumberToken& n) {
   const std::string text = fixed_text(n);
   for (const auto& [key, lesions] : c.description.lesions) {
     if (named && key != named) continue;
-    if (n.unit == "dd" && lesions.place.find(text + " disc diameter") != std::string::npos)
+    // "0.8 disc diameters superior to the fovea and 2.2 temporal to the disc": told once, the unit is meant
+    // twice.
+    if ((n.unit == "dd" && lesions.place.find(text + " disc diameter") != std::string::npos) ||
+        (n.unit.empty() && lesions.place.find("and " + text + " ") != std::string::npos))
       return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   }
   c.judge(ClaimKind::number, printed(n), Judgement::contradicted,
@@ -262,6 +265,10 @@ void judge_number(const Case& c, const NumberToken& n) {
   const bool place = c.words().has_word(
       {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
   if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);
+  const bool second_distance = lesion && n.unit.empty() && n.decimals > 0 &&
+                               std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
+                                           [](const NumberToken& other) { return other.unit == "dd"; });
+  if (second_distance) return judge_distance(c, n);
   if (is_grade_number(c, n)) return judge_grade(c, n);
   const std::string feature = feature_of(c, n);
   const bool whole = n.unit.empty() && n.decimals == 0;

@@ -21,7 +21,7 @@ a.modality:
   a [[image.modality]]{|: a colour picture of the retina taken through the pupil|, taken with a camera that looks through the pupil}.
   {the modality is|it was taken as|technically it is} a [[image.modality]]{|, the usual way to record the retina| of the back of the eye}.
   {a fundus camera made this picture|this was taken with a fundus camera}: it is a [[image.modality]]{|, a view of the retina}.
-  [[image.modality]]{|, nothing more exotic|; the part of the eye shown is the retina}.
+  [[image.modality]]{|; the part of the eye shown is the retina}.
   {what we have is|we see} a [[image.modality]], {so the view is of the retina|a view of the back of the eye|in which disc, macula and vessels can be studied}.
 
 a.quality.good:
@@ -112,7 +112,7 @@ a.dr.yes.grade:
   yes, {the picture shows|there is|I see|this eye has} [[grades.diabetic_retinopathy.name]]{|, grade [[grades.diabetic_retinopathy.value]] on the [[grades.diabetic_retinopathy.scale]] scale}.
   yes: [[grades.diabetic_retinopathy.name]] ([[grades.diabetic_retinopathy.scale]] grade [[grades.diabetic_retinopathy.value]]).
   {there is|I find} [[grades.diabetic_retinopathy.name]] {at.photo}{|, which is grade [[grades.diabetic_retinopathy.value]] on the [[grades.diabetic_retinopathy.scale]] scale}.
-  yes, {it does|there is some}: [[grades.diabetic_retinopathy.name]]{|, grade [[grades.diabetic_retinopathy.value]]}.
+  yes, there is some: [[grades.diabetic_retinopathy.name]]{|, grade [[grades.diabetic_retinopathy.value]]}.
 
 a.dr.none:
   {no, there is|there is} no apparent diabetic retinopathy{| {at.photo}}: grade [[grades.diabetic_retinopathy.value]] on the [[grades.diabetic_retinopathy.scale]] scale.

@@ -61,7 +61,7 @@ c.feeling:
 
 q.messidor_grade:
   {polite} {what|which} Messidor grade {does this image have|was given to this picture|has this photo}?
-  {ask} the Messidor {grade|retinopathy grade} {here}?
+  {could you tell me|please tell me|I would like to know} the Messidor {grade|retinopathy grade} {here}?
   {grade|classify} {this.pic} {by the Messidor criteria|on the Messidor scale}{| please}.
   {retinopathy grade|grade of retinopathy} of {this.pic} {in Messidor's terms|after Messidor}?
   {how many steps up|where on} the Messidor scale is {this.pic}?
@@ -74,7 +74,7 @@ q.messidor_grade:
 q.myopic_maculopathy:
   {polite} {what|which} {category|grade|stage} of myopic maculopathy {is this|do you see} {here}?
   {polite} {grade|classify} the {myopic maculopathy|macula|myopic changes} {here}{| please}.
-  {ask} the META-PM {category|grade} {here}?
+  {could you tell me|please tell me|I would like to know} the META-PM {category|grade} {here}?
   {how far|how much} has {short-sightedness|high myopia|myopia} {harmed|changed|affected} the {macula|retina} {here}?
   {META-PM|myopic maculopathy} {category|grade|stage} of {this.pic}?
   {is there|do you see} {tessellation or atrophy|chorioretinal atrophy|any atrophy from myopia} {here}?

@@ -51,7 +51,7 @@ q.lesion.boxes:
   {can|could} you {give|state|draw} {bounding boxes|boxes} for the {things} {here}?
   what are the {coordinates|box coordinates|bounding boxes} of the {things} {in|on} {this.pic}?
   {bounding boxes|coordinates} for {things} {here}?
-  {ask} the coordinates of the {things} {here}?
+  {could you tell me|please tell me|I would like to know} the coordinates of the {things} {here}?
   {where exactly|at which coordinates} are the {things} {here}? {Boxes, please|Please answer with boxes|Give boxes}.
   {detect|find} the {things} {here} and {return|give} {their boxes|bounding boxes}.
   ~ {frame every group of {things} in this image with a rectangle}.

@@ -9,7 +9,7 @@ constexpr std::string_view kVesselQuestionText = R"(
 q.cup_to_disc_ratio:
   {polite} {what is|how large is|how big is} the {n.cdr} {here}?
   {polite} {give|state|tell me} the {n.cdr} {here}{| please}.
-  {ask} the {n.cdr} {here}?
+  {could you tell me|please tell me|I would like to know} the {n.cdr} {here}?
   {how much of the disc|which share of the optic disc} {does the cup fill|is taken up by the cup} {here}?
   {is|does} the {cup|optic cup} {large|look large|enlarged} {here}?
   {n.cdr} {in|of|for} {this.pic}?
@@ -23,7 +23,7 @@ q.cup_to_disc_ratio:
 q.measure:
   {polite} {what is|how high is|how large is} the {feature} {here}?
   {polite} {give|state|tell me} the {feature} {here}{| please}.
-  {ask} the {feature} {here}?
+  {could you tell me|please tell me|I would like to know} the {feature} {here}?
   {can|could} you {measure|quantify|report} the {feature} {here}?
   {feature} {in|of|for} {this.pic}?
   {what value|what number|which value} do you {get|measure|have} for the {feature} {here}?

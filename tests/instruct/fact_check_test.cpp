@@ -73,6 +73,18 @@ TEST(FactCheck, TheParaphrasesKeptApart) {
   EXPECT_GE(scores.at("passed").share(), 0.99);
 }
 
+TEST(FactCheck, ASecondDistanceSharesTheUnitOfTheFirst) {
+  Description eye = test_eyes::diabetic();
+  eye.lesions["hard_exudate"].place = "0.4 disc diameters superior to the fovea and 2.2 temporal to the disc";
+  const auto judged = [&](const std::string& sentence) { return check_statement(sentence, eye).judgement; };
+  EXPECT_EQ(
+      judged("The hard exudates lie 0.4 disc diameters superior to the fovea and 2.2 temporal to the disc."),
+      Judgement::supported);
+  EXPECT_EQ(
+      judged("The hard exudates lie 0.4 disc diameters superior to the fovea and 3.2 temporal to the disc."),
+      Judgement::contradicted);
+}
+
 TEST(FactCheck, TheParaphrasesOfASecondAuthor) {
   const auto scores = score("paraphrases_second.tsv");
   EXPECT_GE(scores.at("caught").share(), 0.99);
