@@ -152,6 +152,10 @@ n.calibre:
   {central retinal artery and vein equivalents|AVR}
   {artery-to-vein ratio|arteriovenous ratio|A/V ratio}
 
+n.calibre.some:
+  {vessel calibre|calibre of the vessels|calibre equivalents}
+  {calibre of the large vessels|calibre of the vessels near the disc}
+
 n.cdr:
   {cup-to-disc ratio|cup/disc ratio}
   {CDR|C/D ratio|vertical cup-to-disc ratio}

@@ -33,6 +33,8 @@ std::string label_of(const std::string& key) {
 
 std::string measured(const std::string& key, SeededRandom& random) {
   std::string text = say("a.measure", random, {{"LABEL", label_of(key)}, {"[[x]]", slot_of(key)}});
+  for (const char* noun : {" a average", " a artery"})
+    if (const std::size_t at = text.find(noun); at != std::string::npos) text.insert(at + 2, "n");
   return text;
 }
 
@@ -48,15 +50,28 @@ std::vector<std::string> keys_of(const Description& d, const Feature& feature) {
   return keys;
 }
 
+/// The equivalents and their ratio of one zone: that of the ratio where there is one.
+std::vector<std::string> calibres_of_one_zone(const std::vector<std::string>& keys) {
+  const auto ratio = std::find_if(keys.begin(), keys.end(), [](const std::string& key) {
+    return key.find(".avr_") != std::string::npos;
+  });
+  const std::string& chosen = ratio == keys.end() ? keys.front() : *ratio;
+  const std::string zone = chosen.substr(chosen.rfind('.'));
+  std::vector<std::string> same;
+  for (const std::string& key : keys)
+    if (key.ends_with(zone)) same.push_back(key);
+  return same;
+}
+
 /// The headline value and up to two more of the same feature: other vessels, other zones.
 Reply measure(const Description& d, const Feature& feature, SeededRandom& random) {
   std::vector<std::string> keys = keys_of(d, feature);
-  Reply out{{measured(keys.front(), random)}, {feature.topic}};
-  if (std::string(feature.topic) ==
-      "vessel_calibre") {  // the two equivalents and their ratio are asked for together
-    for (std::size_t i = 1; i < keys.size() && i < 3; ++i) out.sentences.push_back(measured(keys[i], random));
+  if (std::string(feature.topic) == "vessel_calibre") {
+    Reply out{{}, {feature.topic}};
+    for (const std::string& key : calibres_of_one_zone(keys)) out.sentences.push_back(measured(key, random));
     return out;
   }
+  Reply out{{measured(keys.front(), random)}, {feature.topic}};
   const int more = random.below(3);
   for (int i = 0; i < more && keys.size() > 1; ++i) {
     const std::size_t pick = 1 + static_cast<std::size_t>(random.below(static_cast<int>(keys.size()) - 1));
@@ -124,13 +139,19 @@ void add_vessel_intents(std::vector<Intent>& out, const Description* d) {
                    cup_to_disc});
   std::size_t known = 0;
   for (const Feature& feature : kFeatures) {
-    if (d && keys_of(*d, feature).empty()) continue;
+    const std::vector<std::string> keys = d ? keys_of(*d, feature) : std::vector<std::string>{};
+    if (d && keys.empty()) continue;
     ++known;
+    // Who asks for the ratio is not answered by one of its parts.
+    const bool no_ratio = d && std::string(feature.topic) == "vessel_calibre" &&
+                          std::none_of(keys.begin(), keys.end(), [](const std::string& key) {
+                            return key.find(".avr_") != std::string::npos;
+                          });
     Intent intent{feature.topic,
                   IntentGroup::vessel,
                   "q.measure",
                   "f.measure",
-                  {{"feature", feature.noun}},
+                  {{"feature", no_ratio ? "n.calibre.some" : feature.noun}},
                   "",
                   std::string("m.") + feature.topic,
                   "",
