@@ -164,7 +164,7 @@ q.unknown:
   {ask} {whether|if} {this.pic} shows {thing}?
   what about {thing} {here}?
   does {this.pic} {show|exclude|say anything about} {thing}?
-  {and|also}, can {thing} be {seen|found} {here}?
+  {also|then}, can {thing} be {seen|found} {here}?
 
 q.meaning:
   what does that mean?

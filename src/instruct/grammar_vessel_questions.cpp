@@ -49,7 +49,7 @@ q.vessels:
 
 q.artery_vein_comparison:
   {polite} how do {arteries and veins|arterioles and venules} {compare|differ} {here}?
-  {polite} {are|is it so that} the veins {are|} {wider|broader|thicker} than the arteries {here}?
+  {polite} are the {veins|venules} {wider|broader|thicker} than the {arteries|arterioles} {here}?
   {compare|contrast} {arteries and veins|the arteries with the veins} {here}{| please}.
   {which|what} are {wider|broader|thicker|narrower}, {the arteries or the veins|arteries or veins}, {here}?
   {ask} whether arteries or veins are {wider|thicker} {here}?
