@@ -19,6 +19,7 @@
 #include "instruct/build.h"
 #include "instruct/collection.h"
 #include "instruct/dialogue_file.h"
+#include "instruct/dialogue_tokens.h"
 #include "instruct/stats.h"
 
 namespace retinal {
@@ -39,7 +40,8 @@ A build that was interrupted or killed goes on where it stopped when the same co
 the same, byte for byte. docs/instruct.md describes jobs and files.)";
 
 struct Options {
-  fs::path file, out, descriptions, plot, data, cache;
+  fs::path file, out, descriptions, plot, data, cache, model;
+  std::int64_t max_tokens = 2048, dialogues_per_shard = 20000;
   std::string evidence;
   std::vector<fs::path> files;
   std::int64_t limit = 0, most = 20000;
@@ -160,6 +162,21 @@ ExitStatus report(const FileReport& r, bool json) {
   return r.dropped > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
+ExitStatus run_shards(const Options& options) {
+  const ShardReport r =
+      write_shards(options.file, options.model, options.out, options.max_tokens, options.dialogues_per_shard);
+  if (options.json)
+    std::cout << Json{{"dialogues", r.dialogues}, {"tokens", r.tokens},     {"learnt", r.learnt},
+                      {"shortened", r.shortened}, {"left_out", r.left_out}, {"files", r.files.size()}}
+                     .dump()
+              << "\n";
+  else
+    std::cout << r.dialogues << " dialogues, " << r.tokens << " tokens of which " << r.learnt
+              << " are learnt, in " << r.files.size() << " files; " << r.shortened << " shortened, "
+              << r.left_out << " left out\n";
+  return r.left_out > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+}
+
 using Run = ExitStatus (*)(const Options&);
 
 CLI::App* add_tool(CLI::App& parent, const char* name, const char* what,
@@ -215,6 +232,21 @@ void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, C
     tool->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
     tool->add_option("--out", options->out, "File to write, .jsonl or .json")->required()->type_name("FILE");
   }
+  CLI::App* shards = add_tool(parent, "shards", "Dialogues as tokens of a model, for train tune", options,
+                              context, run_shards);
+  shards->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
+  shards->add_option("--model", options->model, "Model whose tokens are written, a GGUF file")
+      ->required()
+      ->type_name("GGUF");
+  shards->add_option("--out", options->out, "Folder for the .safetensors files")
+      ->required()
+      ->type_name("DIR");
+  shards->add_option("--max-tokens", options->max_tokens, "Cut longer dialogues")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  shards->add_option("--per-file", options->dialogues_per_shard, "At most N dialogues a file")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
   CLI::App* merge = add_tool(parent, "merge", "Join files; of equal ids the first is kept", options, context,
                              [](const Options& o) { return report(merge_files(o.files, o.out), o.json); });
   merge->add_option("FILE", options->files, "Dialogues, .jsonl or .json")->required();

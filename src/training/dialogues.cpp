@@ -1,84 +1,90 @@
 #include "training/dialogues.h"
 
 #include <algorithm>
+#include <cstring>
 #include <sstream>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mapped_file.h"
+#include "convert/safetensors.h"
+#include "instruct/dialogue_tokens.h"
 
 namespace retinal::training {
 namespace {
 
-constexpr std::string_view kImageMarker = "<image>";
+Dialogue with_group(instruct::TokenizedDialogue tokenized, std::string group) {
+  return {std::move(group), std::move(tokenized.tokens), std::move(tokenized.learn), tokenized.shortened};
+}
 
-/// Takes the marker out, with the line break that LLaVA puts before or after it.
-std::string without_marker(std::string text) {
-  for (std::size_t at = text.find(kImageMarker); at != std::string::npos; at = text.find(kImageMarker)) {
-    std::size_t begin = at, end = at + kImageMarker.size();
-    if (begin > 0 && text[begin - 1] == '\n')
-      --begin;
-    else if (end < text.size() && text[end] == '\n')
-      ++end;
-    text.erase(begin, end - begin);
+template <class T>
+std::vector<T> numbers_of(const StoredTensor& tensor) {
+  std::vector<T> numbers(tensor.bytes.size() / sizeof(T));
+  if (!numbers.empty()) std::memcpy(numbers.data(), tensor.bytes.data(), numbers.size() * sizeof(T));
+  return numbers;
+}
+
+/// Shards as `instruct shards` writes them.
+std::vector<Dialogue> read_shard(const std::filesystem::path& path, const Tokenizer& tokenizer,
+                                 std::int64_t max_tokens, std::int64_t limit) {
+  const auto wrong = [&](const std::string& cause) {
+    return InputError(path.string() + ": " + cause +
+                      "; write the shards again with 'retinalgpt instruct shards'");
+  };
+  const MappedFile file(path);
+  const TensorTable table = parse_safetensors(path.string(), file.bytes());
+  const auto format = table.metadata.find("format"), made_by = table.metadata.find("tokenizer");
+  if (format == table.metadata.end() || format->second != instruct::kShardFormat)
+    throw wrong(std::string("it is no shard of the format ") + instruct::kShardFormat);
+  if (made_by == table.metadata.end() || made_by->second != instruct::tokenizer_fingerprint(tokenizer))
+    throw wrong("its tokens are those of another model");
+  const auto tensor = [&](const char* name, TensorType type) -> const StoredTensor& {
+    const auto found = table.tensors.find(name);
+    if (found == table.tensors.end() || found->second.type != type)
+      throw wrong(std::string("it lacks ") + name);
+    return found->second;
+  };
+  const auto starts = numbers_of<std::int64_t>(tensor("starts", TensorType::i64));
+  const auto tokens = numbers_of<std::int32_t>(tensor("tokens", TensorType::i32));
+  const auto learn = numbers_of<std::uint8_t>(tensor("learn", TensorType::u8));
+  const auto names = numbers_of<char>(tensor("groups", TensorType::u8));
+  std::istringstream groups(std::string(names.begin(), names.end()));
+  if (starts.empty() || starts.front() != 0 || starts.back() != static_cast<std::int64_t>(tokens.size()) ||
+      learn.size() != tokens.size() || !std::is_sorted(starts.begin(), starts.end()))
+    throw wrong("its dialogues do not fit its tokens");
+  std::vector<Dialogue> dialogues;
+  for (std::size_t d = 0; d + 1 < starts.size(); ++d) {
+    if (limit > 0 && static_cast<std::int64_t>(dialogues.size()) == limit) break;
+    Dialogue dialogue;
+    if (!std::getline(groups, dialogue.group)) throw wrong("it names fewer groups than dialogues");
+    const std::int64_t end = std::min(starts[d + 1], starts[d] + max_tokens);
+    dialogue.shortened = end < starts[d + 1];
+    for (std::int64_t t = starts[d]; t < end; ++t) {
+      const int token = tokens[static_cast<std::size_t>(t)];
+      if (token < 0 || token >= tokenizer.size())
+        throw wrong("it holds a token that the model does not know");
+      dialogue.tokens.push_back(token);
+      dialogue.learn.push_back(learn[static_cast<std::size_t>(t)] != 0);
+    }
+    // What max_tokens leaves nothing of to learn is left out, as `instruct shards` does.
+    if (std::find(dialogue.learn.begin(), dialogue.learn.end(), true) != dialogue.learn.end())
+      dialogues.push_back(std::move(dialogue));
   }
-  return text;
-}
-
-Role role_of(const std::string& from) {
-  if (from == "human" || from == "user") return Role::user;
-  if (from == "gpt" || from == "assistant") return Role::assistant;
-  if (from == "system") return Role::system;
-  throw InputError("a turn is from '" + from + "' instead of human, gpt or system");
-}
-
-std::vector<Message> conversation_of(const Json& line) {
-  std::vector<Message> conversation;
-  for (const Json& turn : line.at("conversations"))
-    conversation.push_back(
-        {role_of(turn.at("from").get<std::string>()), without_marker(turn.at("value").get<std::string>())});
-  return conversation;
-}
-
-std::string group_of(const Json& line, std::size_t number) {
-  for (const char* key : {"image", "id"})
-    if (line.contains(key) && line.at(key).is_string()) return line.at(key).get<std::string>();
-  return "line " + std::to_string(number);
+  if (dialogues.empty()) throw wrong("it holds no dialogue");
+  return dialogues;
 }
 
 }  // namespace
 
 Dialogue tokenize_dialogue(const std::vector<Message>& conversation, const Tokenizer& tokenizer,
                            std::int64_t max_tokens) {
-  Dialogue dialogue;
-  std::string written;
-  // The chat template is applied to ever longer parts of the conversation; each adds its own piece of text.
-  const auto add = [&](const std::string& text, bool learn) {
-    if (!text.starts_with(written)) throw Error("the chat template rewrites earlier turns of a conversation");
-    const auto tokens = tokenizer.tokenize(text.substr(written.size()), written.empty());
-    bool learning = learn;
-    for (const int token : tokens) {
-      dialogue.tokens.push_back(token);
-      dialogue.learn.push_back(learning);
-      if (tokenizer.ends_turn(token)) learning = false;  // line breaks behind it belong to no answer
-    }
-    written = text;
-  };
-  std::vector<Message> said;
-  for (const Message& message : conversation) {
-    if (message.role == Role::assistant) add(tokenizer.chat_text(said, true), false);
-    said.push_back(message);
-    if (message.role == Role::assistant) add(tokenizer.chat_text(said, false), true);
-  }
-  const auto limit = static_cast<std::size_t>(max_tokens);
-  dialogue.shortened = dialogue.tokens.size() > limit;
-  dialogue.tokens.resize(std::min(dialogue.tokens.size(), limit));
-  dialogue.learn.resize(dialogue.tokens.size());
-  return dialogue;
+  return with_group(instruct::tokens_of(conversation, tokenizer, max_tokens), "");
 }
 
 std::vector<Dialogue> read_dialogues(const std::filesystem::path& path, const Tokenizer& tokenizer,
                                      std::int64_t max_tokens, std::int64_t limit) {
+  if (path.extension() == ".safetensors") return read_shard(path, tokenizer, max_tokens, limit);
   std::istringstream lines(read_text_file(path, std::uint64_t{4} << 30));
   std::vector<Dialogue> dialogues;
   std::string text;
@@ -91,8 +97,8 @@ std::vector<Dialogue> read_dialogues(const std::filesystem::path& path, const To
     };
     try {
       const Json line = Json::parse(text);
-      dialogues.push_back(tokenize_dialogue(conversation_of(line), tokenizer, max_tokens));
-      dialogues.back().group = group_of(line, number);
+      dialogues.push_back(tokenize_dialogue(instruct::conversation_of(line), tokenizer, max_tokens));
+      dialogues.back().group = instruct::group_of(line, number);
     } catch (const nlohmann::json::exception&) {
       throw wrong("it is no dialogue in LLaVA's layout ({\"conversations\": [{\"from\", \"value\"}]})");
     } catch (const InputError& error) {

@@ -23,8 +23,9 @@ struct Dialogue {
 Dialogue tokenize_dialogue(const std::vector<Message>& conversation, const Tokenizer& tokenizer,
                            std::int64_t max_tokens);
 
-/// Reads a file, at most `limit` dialogues if that is not 0. Throws InputError naming the file, the line and
-/// what is wrong with it: a line that is no dialogue, or one of which no answer is left.
+/// Reads a file of lines, or a shard that `instruct shards` wrote (.safetensors), at most `limit` dialogues
+/// if that is not 0. Throws InputError naming the file, the line and what is wrong with it: a line that is no
+/// dialogue, or one of which no answer is left.
 std::vector<Dialogue> read_dialogues(const std::filesystem::path& path, const Tokenizer& tokenizer,
                                      std::int64_t max_tokens, std::int64_t limit = 0);
 

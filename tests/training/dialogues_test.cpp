@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "instruct/dialogue_tokens.h"
 #include "language/model_file.h"
 #include "support/program.h"
 #include "training/dialogue_mix.h"
@@ -145,6 +146,30 @@ TEST(StepGuard, RefusesOutliersUntilTheyAreTheRule) {
   EXPECT_THROW(copy.restore({}), ModelError);
   StepGuard off(0);
   for (int i = 0; i < 40; ++i) EXPECT_TRUE(off.accepts(std::pow(2, i % 9)));
+}
+
+TEST_F(Dialogues, ShardsAreReadAsTheLinesThatTheyWereMadeOf) {
+  write_file_atomically(
+      folder_ / "d.jsonl",
+      std::string_view(
+          R"({"id":"a","image":"x.jpg","conversations":[{"from":"human","value":"Any drusen?\n<image>"},{"from":"gpt","value":"Yes."}]}
+{"id":"b","image":"y.jpg","conversations":[{"from":"human","value":"Which eye?\n<image>"},{"from":"gpt","value":"The left eye."}]}
+)"));
+  const auto lines = read_dialogues(folder_ / "d.jsonl", *tokenizer_, 100);
+  const auto shards = instruct::write_shards(folder_ / "d.jsonl", default_language_model(), folder_ / "out");
+  const auto read = read_dialogues(shards.files.front(), *tokenizer_, 100);
+  ASSERT_EQ(read.size(), lines.size());
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    EXPECT_EQ(read[i].group, lines[i].group);
+    EXPECT_EQ(read[i].tokens, lines[i].tokens);
+    EXPECT_EQ(read[i].learn, lines[i].learn);
+  }
+  auto bytes = read_file(shards.files.front());
+  const std::string text(bytes.begin(), bytes.end());
+  bytes[text.find("\"tokenizer\":\"") + 13] ^= 1;
+  write_file_atomically(folder_ / "other.safetensors", bytes);
+  EXPECT_THROW(read_dialogues(folder_ / "other.safetensors", *tokenizer_, 100), InputError)
+      << "tokens of another model";
 }
 
 }  // namespace
