@@ -157,8 +157,11 @@ std::string facts_in_words(const Description& d) {
                  std::to_string(grade.value) + " on the " + grade.scale + " scale (" + grade.name + ")");
   std::vector<std::string> present, absent;
   for (const auto& [key, finding] : d.findings)
-    if (key != "other_abnormality" && key != "normal")
-      (finding.present ? present : absent).push_back(finding.name);
+    if (auto& names = finding.present ? present : absent;
+        key != "other_abnormality" && key != "normal" &&
+        std::find(names.begin(), names.end(), finding.name) ==
+            names.end())  // a disease and its term share a name
+      names.push_back(finding.name);
   if (stated_normal(d)) out += "the eye was read as normal\n";
   if (!present.empty()) out += named("present", join_words(present));
   if (!absent.empty()) out += named("absent", join_words(absent));

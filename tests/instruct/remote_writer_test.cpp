@@ -222,6 +222,14 @@ TEST(RateLimiter, SpacesRequestsByNumberAndByTokens) {
   EXPECT_FALSE(slow.wait(1, [] { return true; })) << "Ctrl-C ends the waiting";
 }
 
+TEST(RemotePrompt, FactsNameEachFindingOnce) {
+  Description eye = test_eyes::glaucoma();
+  eye.findings["term.glaucoma"] = {"glaucoma", true, Source::label};
+  const std::string facts = facts_in_words(eye);
+  EXPECT_NE(facts.find("present: glaucoma\n"), std::string::npos) << facts;
+  EXPECT_NE(facts.find("0.72"), std::string::npos);
+}
+
 TEST(RemotePrompt, ParagraphsAndListsStayInTheirTurn) {
   const auto turns = turns_of_reply(
       "**User:** What is in the image?\n**Assistant:** Drusen.\n\n- They are yellow.\n- They are "
