@@ -5,6 +5,7 @@
 #include "analysis/analyzer.h"
 #include "analysis/outline.h"
 #include "base/text.h"
+#include "biometry/scale.h"
 #include "evidence/location.h"
 #include "evidence/vocabulary.h"
 
@@ -28,11 +29,15 @@ ImageRecord image_record(const Photograph& photograph, const FundusReading& read
   return image;
 }
 
-ScaleRecord scale_record(std::optional<double> um_per_px) {
-  ScaleRecord scale;
-  scale.um_per_px = um_per_px;
-  scale.source = um_per_px ? "given" : "unknown";
-  return scale;
+/// As stated, or as the measurements in micrometres assume it.
+ScaleRecord scale_record(std::optional<double> stated, const FundusReading& reading,
+                         const Measurements& measurements) {
+  if (stated) return {*stated, "given", {}};
+  const bool assumed = std::any_of(measurements.values.begin(), measurements.values.end(),
+                                   [](const Measurement& m) { return m.unit.starts_with("um"); });
+  if (!assumed) return {};
+  const auto scale = assumed_scale(reading[Structure::disc].mask, 1 / reading.crop.scale);
+  return scale ? ScaleRecord{scale->um_per_px, "disc_diameter_prior", scale->interval} : ScaleRecord{};
 }
 
 /// Positions of a reading in pixels of the photograph.
@@ -107,7 +112,7 @@ Evidence make_evidence(const Photograph& photograph, const FundusReading& readin
   Evidence e;
   e.image = image_record(photograph, reading);
   e.field_of_view = reading.field_of_view;
-  e.scale = scale_record(um_per_px);
+  e.scale = scale_record(um_per_px, reading, measurements);
   e.quality = reading.quality;
   e.distribution = reading.distribution;
   e.distribution.reason = valid_utf8(reading.distribution.reason);

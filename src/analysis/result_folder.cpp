@@ -62,11 +62,14 @@ void write_record(const fs::path& folder, const Photograph& photograph, const An
   }
   if (analysis.evidence.usable()) {
     const FundusReading& reading = analysis.reading;
+    // A table has no room to say that a scale is assumed.
+    const ScaleRecord& scale = analysis.evidence.scale;
+    const std::optional<double> stated =
+        scale.source == "disc_diameter_prior" ? std::nullopt : scale.um_per_px;
     const VesselGraph graph =
-        in_photograph(build_vessel_graph(biometry_input(reading, analysis.evidence.scale.um_per_px)),
-                      reading.crop, width, height);
+        in_photograph(build_vessel_graph(biometry_input(reading, stated)), reading.crop, width, height);
     write_file_atomically(folder / "vessel_graph.json", to_json(graph).dump() + "\n");
-    write_file_atomically(folder / "vessels.csv", vessel_table(graph, analysis.evidence.scale.um_per_px));
+    write_file_atomically(folder / "vessels.csv", vessel_table(graph, stated));
   }
   write_file_atomically(folder / "evidence.json", to_json(analysis.evidence).dump(2) + "\n");
 }

@@ -11,11 +11,15 @@ Realisation scale(const Facts& facts) {
   out.sentences.push_back({"Positions and lengths are in pixels (px) of the original photograph, " +
                                slot("image.width") + " by " + slot("image.height") + ".",
                            {}});
+  const bool assumed = facts.evidence().scale.source == "disc_diameter_prior";
   if (facts.find("scale.um_per_px"))
-    out.sentences.push_back({"The scale is " + slot("scale.um_per_px") +
-                                 " (source: " + facts.evidence().scale.source +
-                                 "), so lengths are also given in micrometres.",
-                             {}});
+    out.sentences.push_back(
+        {"The scale is " + slot("scale.um_per_px") +
+             (assumed ? ", assumed from the usual height of an optic disc and not stated for "
+                        "this photograph"
+                      : " (source: " + facts.evidence().scale.source + ")") +
+             ", so lengths are also given in micrometres.",
+         {}});
   else
     out.sentences.push_back(
         {"No scale is known for this photograph, so nothing is given in micrometres or millimetres; lengths "

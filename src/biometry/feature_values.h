@@ -45,9 +45,9 @@ std::optional<DiscShape> disc_shape(const Raster8& mask);
 /// Disc, cup and fovea.
 void measure_disc(const MaskSet& masks, const BiometryInput& input, FeatureValues& out);
 
-/// Vessels by kind and region; `disc` may be null.
+/// Vessels by kind and region; `disc` may be null. `um_per_mask_px` is the scale, where there is one.
 void measure_vessels(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,
-                     FeatureValues& out);
+                     std::optional<double> um_per_mask_px, FeatureValues& out);
 
 /// Lesions by field and quadrant around the fovea; `disc` may be null.
 void measure_lesions(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,

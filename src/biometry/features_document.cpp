@@ -14,7 +14,7 @@ constexpr const char* kHead = R"(# Features
 
 What is measured, how, and what can go wrong. `analyze` and `measure` give the reference definitions;
 `--definitions automorph` gives AutoMorph's. Keys, units and intervals are explained in [evidence.md](evidence.md). Lengths
-are in pixels of the photograph, and also exist in disc diameters and, with a stated scale, in micrometres.
+are in pixels of the photograph, and also exist in disc diameters and in micrometres, by a stated or an assumed scale.
 
 Typical ranges are the 5th percentile, the median and the 95th percentile of the reference definition in manual masks:
 DRIVE (40 photographs of 565 x 584), HRF (45, reduced to 1752 x 1168) and Drishti-GS (101, disc and cup). DRIVE and HRF have

@@ -27,7 +27,7 @@ inline constexpr std::int64_t kLeastVesselPixels = 30;
 inline double least_segment(const Raster8& mask) { return std::max(mask.width, mask.height) / 64.0; }
 inline double largest_calibre(const Raster8& mask) { return std::max(mask.width, mask.height) / 16.0; }
 
-inline constexpr double kLengthSigma = 2.5, kCurvatureSigma = 7;  ///< smoothing of centre lines, pixels
+inline constexpr double kLengthSigma = 2.5;  ///< smoothing of centre lines, pixels
 
 /// Bends flatter than this do not start a turn, 1/px of a mask of this size.
 inline double least_curvature(const Raster8& mask) { return 5.0 / std::max(mask.width, mask.height); }

@@ -89,6 +89,22 @@ Raster8 largest_component_filled(const Raster8& mask) {
   return filled;
 }
 
+Raster8 opened(const Raster8& mask, double radius) {
+  Raster8 out(mask.width, mask.height);
+  PixelBox box = bounds_of(mask);
+  if (box.x_max <= box.x_min) return out;
+  box = clipped({box.x_min - 1, box.y_min - 1, box.x_max + 1, box.y_max + 1}, mask);
+  const cv::Rect within(box.x_min, box.y_min, box.x_max - box.x_min, box.y_max - box.y_min);
+  cv::Mat inside, distance;
+  cv::distanceTransform(view(mask)(within), inside, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  const cv::Mat outside_core = inside <= radius;
+  if (cv::countNonZero(outside_core) == 0) return mask;
+  cv::distanceTransform(outside_core, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+  // Half a pixel on either side is rounding: the rows that a drawn circle touches with few pixels stay.
+  cv::bitwise_and(cv::Mat(distance <= radius + 1), view(mask)(within), view(out)(within));
+  return out;
+}
+
 double background_distance(const Raster8& mask, int x, int y) {
   if (!mask.at(x, y)) return 0;
   const int farthest = std::max(mask.width, mask.height);

@@ -83,6 +83,10 @@ Raster8 without_small_components(const Raster8& mask, std::int64_t minimum);
 /// The largest 8-connected component with its holes filled; all background when the mask is.
 Raster8 largest_component_filled(const Raster8& mask);
 
+/// What of a mask a circle of this radius covers that lies inside it (an opening): spurs and necks go. The
+/// edge of the picture is no edge of the mask.
+Raster8 opened(const Raster8& mask, double radius);
+
 /// Euclidean distance of a set pixel's centre to that of the nearest background pixel, 0 on background; the
 /// end of the raster is not background: without any, the length of its diagonal. Time grows with the square
 /// of the distance.

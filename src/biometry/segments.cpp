@@ -12,8 +12,10 @@ namespace {
 
 /// Neighbours, those that share an edge first, so that a staircase is walked pixel by pixel.
 constexpr int kSteps[8][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1}, {-1, -1}, {1, -1}};
-constexpr int kCurvatureStep = 3;  ///< points between which derivatives are taken
-constexpr std::size_t kHook = 14;  ///< points at each end that thinning bends and smoothing straightens
+constexpr int kDirectionStep = 3;  ///< points to both sides between which a line's direction is taken
+
+constexpr double kNothing = 0.05;  ///< share of the level below which a vessel is over
+constexpr double kRise = 0.1;      ///< of the level, by which the map rises towards another vessel
 
 /// Without the care of std::hypot for numbers too large or small to be squared, which pixels are not.
 double gap(const LinePoint& a, const LinePoint& b) {
@@ -78,48 +80,66 @@ struct Sampler {
   double anywhere(double x, double y) const { return holds({x, y}, 0) ? within(x, y) : -1; }
 };
 
-/// Distance from p along (dx, dy) at which a map, given by read(x, y), falls below a level.
+/// What lies on one side of a line: where the map falls below the level, and its integral from the line on.
+struct Side {
+  double edge = 0, integral = 0;
+};
+
+/// One side of p along (dx, dy) of a map given by read(x, y); absent when p is below the level, or the map
+/// does not fall below it within `reach`. The integral ends where nothing is left or another vessel begins.
 template <class Read>
-std::optional<double> edge_distance(const Read& read, double level, LinePoint p, double dx, double dy,
-                                    double reach) {
+std::optional<Side> side_of(const Read& read, double level, LinePoint p, double dx, double dy, double reach) {
   constexpr double kStep = 0.5;
-  double before = read(p.x, p.y);
+  const double nothing = level * kNothing, rise = level * kRise;
+  double before = read(p.x, p.y), lowest = before;
   if (before < level) return std::nullopt;
+  std::optional<double> edge;
+  double integral = 0;
   for (double r = kStep; r <= reach; r += kStep) {
     const double here = read(p.x + r * dx, p.y + r * dy);
-    if (here < 0) return std::nullopt;  // the vessel leaves the picture
-    if (here < level) return r - kStep * (level - here) / (before - here);
+    if (here < 0) {
+      if (!edge) return std::nullopt;  // the vessel leaves the picture
+      break;
+    }
+    if (!edge && here < level) edge = r - kStep * (level - here) / (before - here);
+    if (edge && (here < nothing || here > lowest + rise)) break;
+    integral += kStep * (before + here) / 2;
+    lowest = std::min(lowest, here);
     before = here;
   }
-  return std::nullopt;
+  return edge ? std::optional(Side{*edge, integral}) : std::nullopt;
 }
 
-/// Distance of the two edges to both sides of p.
+/// The two edges to both sides of point `i`, which lies at p.
 template <class Read>
-std::optional<double> width_across(const Read& read, double level, LinePoint p, double nx, double ny,
-                                   double reach) {
-  const auto left = edge_distance(read, level, p, nx, ny, reach);
+std::optional<CalibrePoint> edges_across(const Read& read, double level, bool integrate, std::size_t i,
+                                         LinePoint p, double nx, double ny, double reach) {
+  const auto left = side_of(read, level, p, nx, ny, reach);
   if (!left) return std::nullopt;
-  const auto right = edge_distance(read, level, p, -nx, -ny, reach);
-  return right ? std::optional(*left + *right) : std::nullopt;
+  const auto right = side_of(read, level, p, -nx, -ny, reach);
+  if (!right) return std::nullopt;
+  const double shift = (left->edge - right->edge) / 2;
+  const double width = integrate ? left->integral + right->integral : left->edge + right->edge;
+  return CalibrePoint{i, width, {p.x + shift * nx, p.y + shift * ny}};
 }
 
 template <class T>
 std::vector<CalibrePoint> profile_of(const CenterLine& line, const Sampler<T>& map, double level,
-                                     double reach) {
+                                     bool integrate, double reach) {
   const auto within = [&](double x, double y) { return map.within(x, y); };
   const auto anywhere = [&](double x, double y) { return map.anywhere(x, y); };
   std::vector<CalibrePoint> profile;
   profile.reserve(line.size());
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const LinePoint& a = line[i >= kCurvatureStep ? i - kCurvatureStep : 0];
-    const LinePoint& b = line[std::min(i + kCurvatureStep, line.size() - 1)];
+    const LinePoint& a = line[i >= kDirectionStep ? i - kDirectionStep : 0];
+    const LinePoint& b = line[std::min(i + kDirectionStep, line.size() - 1)];
     const double length = gap(a, b);
     if (length == 0) continue;
     const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
-    const auto width = map.holds(line[i], reach + 1) ? width_across(within, level, line[i], nx, ny, reach)
-                                                     : width_across(anywhere, level, line[i], nx, ny, reach);
-    if (width) profile.push_back({i, *width});
+    const auto found = map.holds(line[i], reach + 1)
+                           ? edges_across(within, level, integrate, i, line[i], nx, ny, reach)
+                           : edges_across(anywhere, level, integrate, i, line[i], nx, ny, reach);
+    if (found) profile.push_back(*found);
   }
   return profile;
 }
@@ -177,14 +197,6 @@ CenterLine smoothed(const CenterLine& line, double sigma) {
   return result;
 }
 
-CenterLine unbiased_smoothed(const CenterLine& line, double sigma) {
-  CenterLine once = smoothed(line, sigma), lost(line.size());
-  for (std::size_t i = 0; i < line.size(); ++i) lost[i] = {line[i].x - once[i].x, line[i].y - once[i].y};
-  const CenterLine back = smoothed(lost, sigma);
-  for (std::size_t i = 0; i < line.size(); ++i) once[i].x += back[i].x, once[i].y += back[i].y;
-  return once;
-}
-
 double line_length(const CenterLine& line) {
   double length = 0;
   for (std::size_t i = 1; i < line.size(); ++i) length += gap(line[i - 1], line[i]);
@@ -197,54 +209,9 @@ std::optional<double> distance_tortuosity(const CenterLine& line) {
   return line_length(line) / chord;
 }
 
-std::vector<double> curvature(const CenterLine& line) {
-  std::vector<double> result(line.size(), 0);
-  for (std::size_t i = kCurvatureStep; i + kCurvatureStep < line.size(); ++i) {
-    const LinePoint &a = line[i - kCurvatureStep], &b = line[i], &c = line[i + kCurvatureStep];
-    // Reciprocal radius of the circle through the three points.
-    const double cross = (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x);
-    const double sides = gap(a, b) * gap(b, c) * gap(a, c);
-    if (sides > 0) result[i] = 2 * cross / sides;
-  }
-  return result;
-}
-
-double squared_curvature_tortuosity(const CenterLine& line) {
-  const std::vector<double> k = curvature(line);
-  const std::size_t skipped = std::min(kHook, line.size() / 4);
-  double sum = 0, inner = 0;
-  for (std::size_t i = skipped + 1; i + skipped < line.size(); ++i) {
-    const double step = gap(line[i - 1], line[i]);
-    sum += (k[i] * k[i] + k[i - 1] * k[i - 1]) / 2 * step;
-    inner += step;
-  }
-  return inner > 0 ? sum / inner * line_length(line) : 0;
-}
-
-double tortuosity_density(const CenterLine& line, double least_curvature) {
-  const std::vector<double> k = curvature(line);
-  std::vector<std::size_t> cuts{0};
-  int side = 0;
-  for (std::size_t i = kHook; i + kHook < line.size(); ++i) {
-    if (std::abs(k[i]) < least_curvature) continue;
-    const int here = k[i] > 0 ? 1 : -1;
-    if (side != 0 && here != side) cuts.push_back(i);
-    side = here;
-  }
-  cuts.push_back(line.size() - 1);
-  const auto turns = static_cast<double>(cuts.size() - 1);
-  double sum = 0;
-  for (std::size_t t = 0; t + 1 < cuts.size(); ++t) {
-    const CenterLine turn(line.begin() + static_cast<std::ptrdiff_t>(cuts[t]),
-                          line.begin() + static_cast<std::ptrdiff_t>(cuts[t + 1]) + 1);
-    sum += distance_tortuosity(turn).value_or(1) - 1;
-  }
-  return (turns - 1) / turns * sum / line_length(line);
-}
-
 std::vector<CalibrePoint> calibre_profile(const CenterLine& line, const EdgeMap& map, double reach) {
-  if (map.probability) return profile_of(line, Sampler(*map.probability), map.level, reach);
-  return profile_of(line, Sampler(*map.mask), 255 * map.level, reach);
+  if (map.probability) return profile_of(line, Sampler(*map.probability), map.level, true, reach);
+  return profile_of(line, Sampler(*map.mask), 255 * map.level, false, reach);
 }
 
 std::optional<double> middle_calibre(const std::vector<CalibrePoint>& profile) {
@@ -256,10 +223,6 @@ std::optional<double> middle_calibre(const std::vector<CalibrePoint>& profile) {
   double sum = 0;
   for (std::size_t i = cut; i < cut + kept; ++i) sum += widths[i];
   return sum / static_cast<double>(kept);
-}
-
-std::optional<double> line_calibre(const CenterLine& line, const EdgeMap& map, double reach) {
-  return middle_calibre(calibre_profile(line, map, reach));
 }
 
 }  // namespace retinal

@@ -59,10 +59,11 @@ MaskSet moved_masks(const BiometryInput& in, const MaskRules& rules, double logi
   return masks;
 }
 
-FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc) {
+FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,
+                            std::optional<double> um_per_mask_px) {
   FeatureValues values;
   measure_disc(masks, input, values);
-  measure_vessels(masks, input, disc, values);
+  measure_vessels(masks, input, disc, um_per_mask_px, values);
   measure_lesions(masks, input, disc, values);
   return values;
 }
@@ -70,20 +71,23 @@ FeatureValues measure_masks(const MaskSet& masks, const BiometryInput& input, co
 /// Values at one end of the band. Zones stay where the given disc puts them. For the cup-to-disc ratio disc
 /// and cup are moved against each other, too.
 std::array<FeatureValues, 2> band_values(const BiometryInput& in, const MaskRules& rules,
-                                         const DiscShape* disc, double logits) {
+                                         const DiscShape* disc, std::optional<double> um_per_mask_px,
+                                         double logits) {
   MaskSet masks = moved_masks(in, rules, logits);
-  std::array<FeatureValues, 2> values{measure_masks(masks, in, disc), {}};
+  std::array<FeatureValues, 2> values{measure_masks(masks, in, disc, um_per_mask_px), {}};
   masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
   measure_disc(masks, in, values[1]);
   return values;
 }
 
 /// Values in another frame, lengths turned back into pixels of the given one.
-FeatureValues measure_reframed(const BiometryInput& input, const MaskRules& rules, const Reframing& by) {
+FeatureValues measure_reframed(const BiometryInput& input, const MaskRules& rules,
+                               std::optional<double> um_per_mask_px, const Reframing& by) {
+  if (um_per_mask_px) *um_per_mask_px /= by.scale;
   BiometryInput moved_input = reframed(input, rules, by);
   const MaskSet masks = take_masks(moved_input);
   const auto disc = disc_shape(masks.disc);
-  FeatureValues values = measure_masks(masks, moved_input, disc ? &*disc : nullptr);
+  FeatureValues values = measure_masks(masks, moved_input, disc ? &*disc : nullptr, um_per_mask_px);
   for (const Feature& feature : feature_table()) {
     const int power = length_power(feature.unit);
     if (power == 0) continue;
@@ -120,12 +124,12 @@ std::vector<GivenMask> masks_of(const BiometryInput& in) {
 }
 
 MeasuredValues measure_everything(const BiometryInput& in, const DiscShape* disc,
-                                  const BiometryOptions& options) {
+                                  std::optional<double> um_per_mask_px, const BiometryOptions& options) {
   MeasuredValues out;
   const MaskRules rules = options.intervals ? mask_rules(in) : MaskRules{};
   std::vector<std::function<void()>> tasks;
   if (options.definitions != Definitions::automorph) {
-    tasks.emplace_back([&] { out.reference = measure_masks(given_masks(in), in, disc); });
+    tasks.emplace_back([&] { out.reference = measure_masks(given_masks(in), in, disc, um_per_mask_px); });
     const std::vector<GivenMask> given = masks_of(in);
     const std::int64_t pixels = pixels_of(given);
     out.variants.wanted = options.intervals;
@@ -134,11 +138,12 @@ MeasuredValues measure_everything(const BiometryInput& in, const DiscShape* disc
       out.variants.reframed.resize(kReframings.size());
     for (std::size_t i = 0; i + 1 < out.variants.band.size(); i += 2)
       tasks.emplace_back([&, i] {
-        auto values = band_values(in, rules, disc, i == 0 ? -kBand : kBand);
+        auto values = band_values(in, rules, disc, um_per_mask_px, i == 0 ? -kBand : kBand);
         out.variants.band[i] = std::move(values[0]), out.variants.band[i + 1] = std::move(values[1]);
       });
     for (std::size_t i = 0; i < out.variants.reframed.size(); ++i)
-      tasks.emplace_back([&, i] { out.variants.reframed[i] = measure_reframed(in, rules, kReframings[i]); });
+      tasks.emplace_back(
+          [&, i] { out.variants.reframed[i] = measure_reframed(in, rules, um_per_mask_px, kReframings[i]); });
   }
   if (options.definitions != Definitions::reference)
     tasks.emplace_back([&] { out.automorph = measure_automorph(in); });

@@ -36,9 +36,9 @@ struct MeasuredValues {
   Variants variants;
 };
 
-/// What the options ask for, measured by as many threads as they allow; the number of threads changes no
-/// value.
+/// `um_per_mask_px` is the scale, where there is one. What the options ask for, measured by as many threads
+/// as they allow; the number of threads changes no value.
 MeasuredValues measure_everything(const BiometryInput& input, const DiscShape* disc,
-                                  const BiometryOptions& options);
+                                  std::optional<double> um_per_mask_px, const BiometryOptions& options);
 
 }  // namespace retinal

@@ -6,6 +6,7 @@
 #include "biometry/components.h"
 #include "biometry/equivalents.h"
 #include "biometry/feature_values.h"
+#include "biometry/fitted_line.h"
 #include "biometry/fractal.h"
 #include "biometry/graph_source.h"
 #include "biometry/mask_ops.h"
@@ -151,16 +152,18 @@ std::vector<double> measure_segments(const VesselKindMap& kind, const Region& re
   Weighted width, distance, squared, density;
   std::vector<double> calibres;
   for (const CenterLine& line : lines) {
-    const CenterLine fine = smoothed(line, kLengthSigma), coarse = unbiased_smoothed(line, kCurvatureSigma);
+    const CenterLine fine = smoothed(line, kLengthSigma);
     const double length = line_length(fine);
-    const auto calibre = line_calibre(fine, kind.edges, largest_calibre(mask));
+    const auto profile = calibre_profile(fine, kind.edges, largest_calibre(mask));
+    const auto calibre = middle_calibre(profile);
     const bool spur = calibre && length < *calibre;  // what thinning leaves at blunt ends
     calibres.push_back(calibre && !spur ? *calibre : 0);
     if (spur) continue;
     if (calibre) width.add(*calibre, length);
-    if (const auto t = distance_tortuosity(fine)) distance.add(*t, length);
-    squared.add(squared_curvature_tortuosity(coarse), length);
-    density.add(tortuosity_density(coarse, least_curvature(mask)), length);
+    const FittedLine fitted = fit_center_line(fine, profile);
+    if (const auto t = distance_tortuosity(fitted.points)) distance.add(*t, length);
+    squared.add(squared_curvature_tortuosity(fitted), length);
+    density.add(tortuosity_density(fitted, least_curvature(mask)), length);
   }
   set_or_miss(out, stem + "average_width" + tail, width, kind.noun);
   set_or_miss(out, stem + "distance_tortuosity" + tail, distance, kind.noun);
@@ -254,7 +257,7 @@ void measure_graph(const VesselKindMap& all, const VesselKindMap& artery, const 
 }  // namespace
 
 void measure_vessels(const MaskSet& masks, const BiometryInput& input, const DiscShape* disc,
-                     FeatureValues& out) {
+                     std::optional<double> um_per_mask_px, FeatureValues& out) {
   const VesselKindMap all =
       make_kind("", "vessels", masks.vessel, input.vessel_probability, masks.vessel_level);
   const VesselKindMap artery =
@@ -273,14 +276,14 @@ void measure_vessels(const MaskSet& masks, const BiometryInput& input, const Dis
                       measure_kind(vein, region, disc, out)};
     if (zone.outer == 0) continue;
     measure_equivalents(calibres, region, EquivalentFormula::knudtson, 1, out);
-    if (input.um_per_px) {
-      measure_equivalents(calibres, region, EquivalentFormula::hubbard,
-                          *input.um_per_px * input.px_per_mask_px, out);
+    if (um_per_mask_px) {
+      measure_equivalents(calibres, region, EquivalentFormula::hubbard, *um_per_mask_px, out);
       continue;
     }
     for (const char* feature : {"crae", "crve", "avr"})
-      out.miss(std::string("vessel.") + feature + "_hubbard." + zone.name,
-               "its formula needs micrometres and no scale was stated");
+      out.miss(
+          std::string("vessel.") + feature + "_hubbard." + zone.name,
+          "its formula needs micrometres: no scale was stated, and without a whole disc none can be assumed");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "biometry/automorph_pieces.h"
+#include "biometry/fitted_line.h"
 #include "biometry/graph_source.h"
 #include "biometry/mask_ops.h"
 #include "biometry/raw_graph.h"
@@ -97,7 +98,6 @@ class Builder {
 
   void add_segment(int e) {
     const RawEdge& edge = raw_.edges[e];
-    const CenterLine coarse = unbiased_smoothed(edge.line, kCurvatureSigma);
     VesselSegment s;
     s.kind = class_of(edge.line, source_);
     s.region = region_of(edge.line[edge.line.size() / 2], source_.disc);
@@ -105,12 +105,13 @@ class Builder {
     s.length = line_length(s.line);
     s.profile = calibre_profile(s.line, source_.edges, largest_calibre(*source_.mask));
     s.calibre = middle_calibre(s.profile);
+    const FittedLine fitted = fit_center_line(s.line, s.profile);
     // Where a branch leaves or another vessel runs along, the edge that is met is not the vessel's own.
     if (s.calibre)
       std::erase_if(s.profile, [&](const CalibrePoint& p) { return p.width > kOwnEdge * *s.calibre; });
-    if (edge.from >= 0 && edge.from != edge.to) s.distance_tortuosity = distance_tortuosity(s.line);
-    s.squared_curvature_tortuosity = squared_curvature_tortuosity(coarse);
-    s.tortuosity_density = tortuosity_density(coarse, least_curvature(*source_.mask));
+    if (edge.from >= 0 && edge.from != edge.to) s.distance_tortuosity = distance_tortuosity(fitted.points);
+    s.squared_curvature_tortuosity = squared_curvature_tortuosity(fitted);
+    s.tortuosity_density = tortuosity_density(fitted, least_curvature(*source_.mask));
     segment_of_[e] = static_cast<int>(graph_.segments.size());
     graph_.segments.push_back(std::move(s));
   }
@@ -312,11 +313,15 @@ VesselGraph in_photograph(VesselGraph graph, const CropTransform& crop, int widt
     node.radius = crop.length_to_photo(node.radius);
   }
   for (VesselSegment& s : graph.segments) {
-    for (LinePoint& p : s.line) {
+    const auto move = [&](LinePoint& p) {
       const PhotoPoint at = crop.to_photo(AnalysisPoint{p.x, p.y});
       p = {at.x, at.y};
+    };
+    for (LinePoint& p : s.line) move(p);
+    for (CalibrePoint& p : s.profile) {
+      p.width = crop.length_to_photo(p.width);
+      move(p.middle);
     }
-    for (CalibrePoint& p : s.profile) p.width = crop.length_to_photo(p.width);
     s.length = crop.length_to_photo(s.length);
     if (s.calibre) s.calibre = crop.length_to_photo(*s.calibre);
     s.squared_curvature_tortuosity *= crop.scale;

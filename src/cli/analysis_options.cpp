@@ -4,10 +4,10 @@ namespace retinal {
 
 void add_biometry_flags(CLI::App& command, AnalysisFlags& flags) {
   command
-      .add_option(
-          "--um-per-px", flags.um_per_px,
-          "Known scale, micrometres per pixel of the photograph; without it lengths are given in pixels\n"
-          "and disc diameters only")
+      .add_option("--um-per-px", flags.um_per_px,
+                  "Known scale, micrometres per pixel of the photograph; without it micrometres are assumed "
+                  "from the\n"
+                  "height of the optic disc (1.92 mm), with a wide interval")
       ->check(CLI::PositiveNumber)
       ->type_name("X");
   command

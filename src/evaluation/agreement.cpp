@@ -3,10 +3,11 @@
 #include "evaluation/agreement.h"
 
 #include <algorithm>
+#include <set>
 
-#include "base/error.h"
-#include "base/progress.h"
+#include "base/json.h"
 #include "dataset/readers.h"
+#include "evaluation/case_cache.h"
 #include "evaluation/metrics.h"
 #include "evidence/vocabulary.h"
 
@@ -33,26 +34,47 @@ class BiometryAgreement : public Benchmark {
   bool scores(const Sample& sample) const override { return sample.split == "test"; }
   void prepare(const std::filesystem::path& data, int limit) override { data_ = data, limit_ = limit; }
 
-  void add(const TestCase& test) override {
-    SetAgreement& set = sets_[test.sample.dataset];
-    set.refused += refusal_reason(test.reading.quality, test.reading.distribution).empty() ? 0 : 1;
-    set.with_disc += test.reading.disc ? 1 : 0;
-    set.add(test.sample.id(), test.patient(), measured_features(test), manual_features(test),
-            second_observer_features(test));
+  Json measure(const TestCase& test) const override {
+    Json measured = {{"refused", !refusal_reason(test.reading.quality, test.reading.distribution).empty()},
+                     {"with_disc", test.reading.disc.has_value()},
+                     {"measured", kept_features(measured_features(test))},
+                     {"manual", kept_features(manual_features(test))}};
+    if (const auto second = second_observer_features(test)) measured["second"] = kept_features(*second);
+    return measured;
   }
 
-  /// The baseline: the mean of the manual values over the training photographs.
-  void add_own_pictures(const Analyzer& analyzer) override {
-    std::vector<Sample> samples;
-    for (const auto& [set, unused] : sets_)
-      for (Sample& sample : training_samples(set, data_, limit_)) samples.push_back(std::move(sample));
-    Progress progress("manual masks of training photographs", static_cast<std::int64_t>(samples.size()));
-    std::int64_t done = 0;
-    for (const Sample& sample : samples) {
-      add_training(sample, analyzer);
-      progress.update(++done, sample.id());
-    }
-    progress.finish();
+  void take(const Sample& sample, const Json& measured) override {
+    SetAgreement& set = sets_[sample.dataset];
+    set.refused += measured.at("refused").get<bool>() ? 1 : 0;
+    set.with_disc += measured.at("with_disc").get<bool>() ? 1 : 0;
+    std::optional<ComparedFeatures> second;
+    if (measured.contains("second")) second = features_kept(measured.at("second"));
+    set.add(sample.id(), patient_of(sample), features_kept(measured.at("measured")),
+            features_kept(measured.at("manual")), second);
+  }
+
+  /// For the baseline, the mean of the manual values over the training photographs.
+  std::vector<std::string> own_pictures(const std::vector<Sample>& samples) override {
+    std::set<std::string> wanted;
+    for (const Sample& sample : samples) wanted.insert(sample.dataset);
+    training_.clear();
+    std::vector<std::string> names;
+    for (const std::string& set : wanted)
+      for (Sample& sample : training_samples(set, data_, limit_)) {
+        names.push_back(own_name(sample));
+        training_.push_back(std::move(sample));
+      }
+    return names;
+  }
+
+  Json measure_own(std::size_t i, const Analyzer& analyzer) const override {
+    const Photograph photograph = load_photograph(training_[i].image);
+    const FundusReading reading = analyzer.read(photograph);
+    return kept_features(manual_features({training_[i], photograph, reading}));
+  }
+
+  void take_own(std::size_t i, const Json& measured) override {
+    sets_[training_[i].dataset].add_training(features_kept(measured));
   }
 
   BenchmarkResult result() const override {
@@ -64,27 +86,14 @@ class BiometryAgreement : public Benchmark {
       set.set = name, set.title = title;
       report_agreement(set, result);
     }
-    result.notes.insert(result.notes.end(), unread_.begin(), unread_.end());
     return result;
   }
 
  private:
-  void add_training(const Sample& sample, const Analyzer& analyzer) {
-    try {
-      const Photograph photograph = load_photograph(sample.image);
-      const FundusReading reading = analyzer.read(photograph);
-      sets_[sample.dataset].add_training(manual_features({sample, photograph, reading}));
-    } catch (const InputError& error) {
-      unread_.push_back("left out of the training mean: " + sample.id() + ": " + error.what());
-    } catch (const FileError& error) {
-      unread_.push_back("left out of the training mean: " + sample.id() + ": " + error.what());
-    }
-  }
-
   std::map<std::string, SetAgreement> sets_;
   std::filesystem::path data_;
   int limit_ = 0;
-  std::vector<std::string> unread_;
+  std::vector<Sample> training_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
 #include "biometry/features.h"
 #include "dataset/masks.h"
 #include "evaluation/pixel_truth.h"
@@ -81,14 +82,14 @@ std::vector<std::string> compared_keys() {
   return keys;
 }
 
-ComparedFeatures measured_features(const TestCase& test) {
+ComparedFeatures measured_features(const TestCase& test, bool intervals) {
   BiometryInput input = biometry_input(test.reading, std::nullopt);
   if (has_disc_masks(test.sample.dataset)) {
     // Vessels are not asked for here, and cost most of the time.
     input.vessel = input.artery = input.vein = {};
     input.vessel_probability = input.artery_probability = input.vein_probability = {};
   }
-  return features_of(test.sample.dataset, input, true);
+  return features_of(test.sample.dataset, input, intervals);
 }
 
 ComparedFeatures manual_features(const TestCase& test) {
@@ -119,6 +120,28 @@ std::optional<ComparedFeatures> second_observer_features(const TestCase& test) {
     input.vein = mask_in_frame(labelled_vessels(first, vein, artery, kLabelReach), test.reading.crop);
   }
   return features_of(test.sample.dataset, input, false);
+}
+
+Json kept_features(const ComparedFeatures& features) {
+  Json kept = Json::object();
+  for (const auto& [key, m] : features) {
+    kept[key] = {{"value", m.value}, {"unit", m.unit}};
+    if (m.interval) kept[key]["interval"] = Json::array({m.interval->lo, m.interval->hi});
+  }
+  return kept;
+}
+
+ComparedFeatures features_kept(const Json& kept) {
+  ComparedFeatures features;
+  for (const auto& [key, m] : kept.items()) {
+    Measurement& feature = features[key];
+    feature.key = key;
+    feature.value = m.at("value").get<double>();
+    feature.unit = m.at("unit").get<std::string>();
+    if (m.contains("interval"))
+      feature.interval = Interval{m.at("interval").at(0).get<double>(), m.at("interval").at(1).get<double>()};
+  }
+  return features;
 }
 
 Raster8 mask_in_frame(const Raster8& mask, const CropTransform& crop) {

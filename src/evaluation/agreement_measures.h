@@ -21,8 +21,8 @@ bool is_compared(const std::string& set, const std::string& key);
 /// Keys of the reference definition in the order of the feature table, the unit of the table only.
 std::vector<std::string> compared_keys();
 
-/// What `analyze` records, intervals included, whether a gate would refuse the photograph or not.
-ComparedFeatures measured_features(const TestCase& test);
+/// What `analyze` records, whether a gate would refuse the photograph or not.
+ComparedFeatures measured_features(const TestCase& test, bool intervals = true);
 
 /// The same by `measure` from the publisher's masks, brought into the analysis frame by the crop and the
 /// resampling that the network's input went through. Field of view, fovea, side and, where the set has no
@@ -35,6 +35,10 @@ ComparedFeatures manual_features(const TestCase& test);
 /// arteries and veins are the first one's vessels with the class of the nearest pixel: the two differ in
 /// extent and width, not in class.
 std::optional<ComparedFeatures> second_observer_features(const TestCase& test);
+
+/// What is compared of the features, exact, so that it can be kept between runs; and back.
+Json kept_features(const ComparedFeatures& features);
+ComparedFeatures features_kept(const Json& kept);
 
 /// 0/255 mask at the photograph's size -> analysis frame.
 Raster8 mask_in_frame(const Raster8& mask, const CropTransform& crop);

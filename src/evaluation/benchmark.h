@@ -54,9 +54,6 @@ class Benchmark {
   /// As measure() and take(), for the i-th of them.
   virtual Json measure_own(std::size_t i, const Analyzer& analyzer) const;
   virtual void take_own(std::size_t /*i*/, const Json& /*measured*/) {}
-  /// Reads pictures that are neither scored nor kept between runs: of its own making, or training photographs
-  /// to compare with; called once, after all others.
-  virtual void add_own_pictures(const Analyzer& /*analyzer*/) {}
 
   virtual BenchmarkResult result() const = 0;
 };

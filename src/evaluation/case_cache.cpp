@@ -63,6 +63,14 @@ std::string case_key(const Sample& sample) {
   return hash_of(text);
 }
 
+std::string own_name(const Sample& sample) {
+  try {
+    return sample.id() + " " + case_key(sample).substr(0, 12);
+  } catch (const FileError&) {  // reported where it is read
+    return sample.id();
+  }
+}
+
 std::string case_key(const std::string& benchmark, const std::string& picture) {
   return hash_of(benchmark + "\n" + picture);
 }

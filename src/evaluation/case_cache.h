@@ -34,6 +34,9 @@ class CaseCache {
 /// Changes when the photograph's file, one of its mask files or its name changes. Throws FileError.
 std::string case_key(const Sample& sample);
 
+/// A name for a picture made of the photograph, which changes with it: Sample::id and a part of the key.
+std::string own_name(const Sample& sample);
+
 /// The same for a picture of a benchmark's own making.
 std::string case_key(const std::string& benchmark, const std::string& picture);
 

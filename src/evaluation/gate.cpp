@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "dataset/readers.h"
 #include "evaluation/benchmark.h"
+#include "evaluation/case_cache.h"
 #include "evaluation/metrics.h"
 #include "evaluation/non_fundus.h"
 #include "evaluation/svg_plot.h"
@@ -97,7 +98,7 @@ class Gate : public Benchmark {
     const std::size_t negatives = small.empty() ? 0 : static_cast<std::size_t>(kInverted * share / 5);
     for (std::size_t i = 0; i < negatives; ++i) {
       const Sample& sample = *small[i * small.size() / negatives];
-      own_.push_back({"inverted", "negative of " + sample.id(), 0, sample.image});
+      own_.push_back({"inverted", "negative of " + own_name(sample), 0, sample.image});
     }
     std::vector<std::string> names;
     for (const OwnPicture& own : own_) names.push_back(own.name);

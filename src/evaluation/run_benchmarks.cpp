@@ -189,12 +189,14 @@ void score_own(const std::vector<Running>& running, const Analyzer& analyzer, co
       } catch (const InputError& error) {
         evaluation.failures.push_back({names[i], error.what()});
         continue;
+      } catch (const FileError& error) {
+        evaluation.failures.push_back({names[i], error.what()});
+        continue;
       }
       if (fresh) cache.keep(key, measured);
       progress.update(static_cast<std::int64_t>(i + 1), names[i]);
     }
     progress.finish();
-    one.benchmark->add_own_pictures(analyzer);
   }
 }
 

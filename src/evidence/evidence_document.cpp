@@ -32,16 +32,20 @@ whole field of view (or something that exists once), `zone_b` the ring from 0.5 
 ETDRS grid around the fovea: the centre (radius 1/3 disc diameter), and an inner and an outer ring (to 1 and 2 disc
 diameters) in four sectors. `superotemporal` and so on are quadrants around the fovea.
 Sizes exist in up to three units, told by the feature's ending: none for pixels, `_dd` for disc diameters (when the disc
-was found), `_um` for micrometres (when a scale was stated).
+was found), `_um` for micrometres. The scale is the stated one (`--um-per-px`), or else it is assumed: an optic disc is
+1.92 mm high with a standard deviation of 0.29 mm (Jonas et al., Invest Ophthalmol Vis Sci 1988;29:1151-1158). Then
+`scale.source` is `disc_diameter_prior`, the uncertainty of the assumption (30 % in 95 % of eyes) is part of each
+interval in micrometres, `interval_note` says so, and sizes of the disc itself have no micrometres.
 
 Every value says which definition it follows. `--definitions reference` gives the literature's, `automorph` the numbers
 as AutoMorph prints them, under the same keys; `both` gives both, AutoMorph's under keys that begin with `automorph.`.
 AutoMorph's values have no interval and no `_dd` or `_um`.
 
-An interval is meant as one of 95 %, though its coverage is not calibrated. It joins two spreads by the root of the sum of
-their squares: the values at thresholds 0.7 logits below and above the model's (how much depends on where the edge of a
+An interval is meant as one of 95 %. It joins two spreads by the root of the sum of their squares: the values at thresholds 0.7 logits below and above the model's (how much depends on where the edge of a
 structure is drawn), and 1.96 times the deviation in three other frames of the same maps, turned by up to 5 degrees, scaled
-by 3 % and shifted (test-retest). A mask that somebody brings has no thresholds: its interval is that of test and retest
+by 3 % and shifted (test-retest). Where people drew masks of what is measured, a third one joins them: the relative
+difference that 90 % of training photographs keep from their manual masks (`build-test/manual_differences`); everything else
+has a coverage that is not calibrated. A mask that somebody brings has no thresholds: its interval is that of test and retest
 alone. `interval_note` says which, or why there is none.
 
 )";

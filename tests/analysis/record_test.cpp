@@ -177,6 +177,22 @@ TEST(MakeEvidence, NamesGradesAndKeepsTheStatedScale) {
   EXPECT_EQ(make_evidence(photograph(), reading(), {}, {}).scale.source, "unknown");
 }
 
+TEST(MakeEvidence, MarksAScaleThatTheMeasurementsAssumed) {
+  FundusReading r = reading();
+  r.structures[static_cast<int>(Structure::disc)] = {};
+  fill(r[Structure::disc], 60, 50, 110, 100);
+  Measurements in_micrometres;
+  in_micrometres.values.emplace_back();
+  in_micrometres.values.back().key = "cup.height_um.whole";
+  in_micrometres.values.back().unit = "um";
+  const Evidence e = make_evidence(photograph(), r, in_micrometres, {});
+  EXPECT_EQ(e.scale.source, "disc_diameter_prior");
+  ASSERT_TRUE(e.scale.um_per_px && e.scale.interval);
+  EXPECT_NEAR(*e.scale.um_per_px, 1920 / (50 / r.crop.scale), 0.02 * *e.scale.um_per_px);
+  EXPECT_LT(e.scale.interval->lo, 0.75 * *e.scale.um_per_px);
+  EXPECT_EQ(make_evidence(photograph(), r, in_micrometres, 7.5).scale.source, "given");
+}
+
 TEST(MakeEvidence, ARefusedPictureHasNoFindings) {
   FundusReading r = reading();
   r.quality.grade = "reject";

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "evaluation/agreement_measures.h"
 #include "evaluation/detection.h"
 #include "evaluation/pixel_histogram.h"
 #include "support/program.h"
@@ -92,6 +93,22 @@ TEST(KeptValues, AreReadBackAsTheyWere) {
   EXPECT_EQ(boxes.said[0].p, 0.7);
   ASSERT_EQ(boxes.marked.size(), 1U);
   EXPECT_EQ(boxes.marked[0].x_min, 5);
+}
+
+TEST(KeptValues, FeaturesKeepValueUnitAndInterval) {
+  ComparedFeatures features;
+  features["a"].key = "a";
+  features["a"].value = 0.1 + 0.2;
+  features["a"].unit = "px";
+  features["a"].interval = Interval{0.25, 0.35};
+  features["b"].key = "b";
+  const ComparedFeatures again = features_kept(kept_features(features));
+  ASSERT_EQ(again.size(), 2U);
+  EXPECT_EQ(again.at("a").value, 0.1 + 0.2);
+  EXPECT_EQ(again.at("a").unit, "px");
+  EXPECT_EQ(again.at("a").interval->hi, 0.35);
+  EXPECT_EQ(again.at("b").key, "b");
+  EXPECT_FALSE(again.at("b").interval);
 }
 
 }  // namespace
