@@ -101,11 +101,18 @@ TEST(Analyze, EveryMeasurementHasAUnitAndAnIntervalOrAReasonForNone) {
   }
 }
 
-TEST(Analyze, LengthsAreInPixelsAndDiscDiametersUnlessAScaleIsStated) {
+TEST(Analyze, MicrometresAreMarkedAsAssumedUnlessAScaleIsStated) {
   const Json& record = rendered_run().record(test::kHealthy);
-  EXPECT_TRUE(record.at("scale").at("um_per_px").is_null());
-  for (const auto& [key, m] : record.at("measurements").items())
-    EXPECT_NE(m.at("unit").get<std::string>().rfind("um", 0), 0U) << key;
+  EXPECT_EQ(record.at("scale").at("source"), "disc_diameter_prior");
+  EXPECT_EQ(record.at("scale").at("interval").size(), 2U);
+  int assumed = 0;
+  for (const auto& [key, m] : record.at("measurements").items()) {
+    if (!m.at("unit").get<std::string>().starts_with("um")) continue;
+    ++assumed;
+    EXPECT_NE(m.at("interval_note").get<std::string>().find("micrometres assumed"), std::string::npos) << key;
+    EXPECT_FALSE(key.starts_with("disc.")) << key << " would be the assumption itself";
+  }
+  EXPECT_GT(assumed, 5);
 }
 
 TEST(Analyze, PositionsLieInsideThePhotograph) {
