@@ -11,6 +11,7 @@
 #include "fundus/decisions.h"
 #include "fundus/landmarks.h"
 #include "fundus/lesions.h"
+#include "fundus/mirror.h"
 #include "fundus/model_spec.h"
 #include "fundus/network_session.h"
 #include "fundus/side.h"
@@ -89,8 +90,7 @@ void FundusNet::Impl::read_landmarks(const NetworkOutput& maps, FundusReading& r
   if (from_mask &&
       (!reading.disc || distance(from_mask->center, reading.disc->center) < 0.08 * reading.crop.size))
     reading.disc = Landmark{from_mask->center, std::max(from_mask->p, reading.disc ? reading.disc->p : 0.0)};
-  reading.laterality = side_from_maps(
-      maps.values.data(), maps.values.data() + static_cast<std::ptrdiff_t>(width) * height, width, height);
+  reading.laterality = decide_side(spec.laterality, side_from_maps(maps, spec.laterality.temperature));
 }
 
 void FundusNet::Impl::read_global(const std::map<std::string, NetworkOutput>& outputs,
@@ -130,7 +130,7 @@ FundusReading FundusNet::read(const Photograph& photograph) const {
   reading.timing_ms["field_of_view"] = watch.lap();
   fill_structures(spec, impl_->dense.run(crop).at("logits"), reading);
   reading.timing_ms["dense_network"] = watch.lap();
-  const auto outputs = impl_->global.run(small);
+  const auto outputs = run_with_mirror(impl_->global, small);
   reading.timing_ms["global_network"] = watch.lap();
   impl_->read_landmarks(outputs.at("landmarks"), reading);
   impl_->read_global(outputs, reading);

@@ -64,6 +64,10 @@ void read_global(const Json& j, FundusModelSpec& spec) {
   spec.grade = ordinal_from(j, "grade", 4);
   spec.edema = ordinal_from(j, "edema", 2);
   spec.quality = ordinal_from(j, "quality", 2);
+  const Json& side = j.at("laterality");
+  spec.laterality = {side.at("temperature").get<double>(), side.at("abstain_below").get<double>()};
+  if (!(spec.laterality.temperature > 0))
+    throw ModelError(std::string("fundusnet.json: the temperature of 'laterality' is not above 0") + kRemedy);
   spec.landmark_offset = j.at("landmark_offset").get<std::array<std::array<double, 2>, 2>>();
 }
 

@@ -45,6 +45,12 @@ struct OrdinalSpec {
   std::optional<ConformalSpec> conformal = {};
 };
 
+/// How the side of the eye is read off the maps of disc and fovea.
+struct LateralitySpec {
+  double temperature = 1;       ///< divides the maps' logits: trained maps are surer than they are right
+  double abstain_below = 0.85;  ///< probability under which no side is claimed
+};
+
 struct DiseaseSpec {
   std::string name;
   Calibration calibration;
@@ -70,6 +76,7 @@ struct FundusModelSpec {
       landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
   std::vector<DiseaseSpec> diseases;
   OrdinalSpec grade, edema, quality;
+  LateralitySpec laterality;
   GateSpec gate;
 };
 

@@ -11,23 +11,29 @@ namespace {
 // photographs whose two peaks are clear, 96 % lie between 0.32 and 0.45 sideways and between -0.11 and 0.01
 // upright; spread wider, because other cameras show more or less of the eye.
 constexpr double kSideways = 0.36, kSidewaysSpread = 0.10, kUpright = -0.05, kUprightSpread = 0.08;
-constexpr double kLeastProbability = 0.85;
 constexpr double kNegligible = 1e-4;  // cells of less probability cannot change the answer
 
 struct Cell {
   double x = 0, y = 0, p = 0;  // x, y in widths of the map
 };
 
-/// Softmax of a map; the cells that matter.
-std::vector<Cell> likely_cells(const float* logits, int width, int height) {
-  const int n = width * height;
+/// Softmax of a map at a temperature; the cells that matter.
+std::vector<Cell> likely_cells(const NetworkOutput& maps, int map, double temperature) {
+  const int height = static_cast<int>(maps.shape[2]), width = static_cast<int>(maps.shape[3]),
+            n = width * height;
+  const float* logits = maps.values.data() + static_cast<std::ptrdiff_t>(map) * n;
   const float highest = *std::max_element(logits, logits + n);
+  const auto relative = [&](int i) {
+    return std::exp((static_cast<double>(logits[i]) - highest) / temperature);
+  };
   double total = 0;
-  for (int i = 0; i < n; ++i) total += std::exp(static_cast<double>(logits[i]) - highest);
+  for (int i = 0; i < n; ++i) total += relative(i);
   std::vector<Cell> cells;
   for (int i = 0; i < n; ++i) {
-    const double p = std::exp(static_cast<double>(logits[i]) - highest) / total;
-    if (p >= kNegligible) cells.push_back({1.0 * (i % width) / width, 1.0 * (i / width) / width, p});
+    const double p = relative(i) / total;
+    const int x = i % width, y = i / width;
+    if (p >= kNegligible)
+      cells.push_back({static_cast<double>(x) / width, static_cast<double>(y) / width, p});
   }
   return cells;
 }
@@ -39,21 +45,22 @@ double usualness(double dx, double dy) {
 
 }  // namespace
 
-LateralityReading side_from_maps(const float* disc, const float* fovea, int width, int height) {
+SideOdds side_from_maps(const NetworkOutput& maps, double temperature) {
   double right = 0, left = 0;
-  const auto fovea_cells = likely_cells(fovea, width, height);
-  for (const Cell& d : likely_cells(disc, width, height))
+  const auto fovea_cells = likely_cells(maps, 1, temperature);
+  for (const Cell& d : likely_cells(maps, 0, temperature))
     for (const Cell& f : fovea_cells) {
       right += d.p * f.p * usualness(d.x - f.x, d.y - f.y);
       left += d.p * f.p * usualness(f.x - d.x, d.y - f.y);
     }
-  LateralityReading reading;
-  if (right + left <= 1e-12) return reading;
-  const double p = std::max(right, left) / (right + left);
-  if (p < kLeastProbability) return reading;
-  reading.value = right > left ? Laterality::right : Laterality::left;
-  reading.p = p;
-  return reading;
+  const double both = right + left;
+  return both <= 1e-12 ? SideOdds{} : SideOdds{right / both, left / both};
+}
+
+LateralityReading decide_side(const LateralitySpec& spec, const SideOdds& odds) {
+  const double p = std::max(odds.right, odds.left);
+  if (p <= 0 || p < spec.abstain_below) return {};
+  return {odds.right > odds.left ? Laterality::right : Laterality::left, p};
 }
 
 }  // namespace retinal

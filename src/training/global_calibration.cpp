@@ -9,7 +9,9 @@
 #include "dataset/readers.h"
 #include "fundus/decisions.h"
 #include "fundus/landmarks.h"
+#include "fundus/mirror.h"
 #include "fundus/network_session.h"
+#include "fundus/side.h"
 #include "image/field_of_view.h"
 #include "training/calibration.h"
 #include "training/decision_limits.h"
@@ -35,6 +37,9 @@ constexpr int kReferableGrade = 2;
 constexpr double kAllowedRisk =
     0.05;  // of a wrong "referable" or "not referable" among the grades that are stated
 constexpr double kConformalCoverage = 0.9;
+// Of ODIR's photographs alone the side is certain; others may be mirrored (EyePACS) or do not say.
+constexpr const char* kSidedDataset = "odir";
+constexpr double kAllowedSideRisk = 0.01, kLeastSideProbability = 0.8;
 
 struct Reading {
   Sample sample;
@@ -61,8 +66,8 @@ std::vector<Reading> read_all(const NetworkSession& session, int size, std::vect
     const Photograph photo = load_photograph(sample.image);
     const CropTransform crop = find_field_of_view(photo.pixels).crop(size);
     const GlobalLabels labels = global_labels(sample);
-    readings.push_back(
-        {std::move(sample), labels, session.run(resample_to_analysis(photo.pixels, crop)), crop});
+    readings.push_back({std::move(sample), labels,
+                        run_with_mirror(session, resample_to_analysis(photo.pixels, crop)), crop});
     progress.update(static_cast<std::int64_t>(readings.size()));
   }
   progress.finish();
@@ -176,6 +181,45 @@ Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& 
   return out;
 }
 
+/// Mean negative log-likelihood of the true sides.
+double side_surprise(const std::vector<const Reading*>& readings, double temperature) {
+  double sum = 0;
+  for (const Reading* r : readings) {
+    const SideOdds odds = side_from_maps(r->outputs.at("landmarks"), temperature);
+    // Where the maps fit neither side each is as likely; and no single eye may decide the temperature.
+    const double p =
+        odds.right + odds.left > 0 ? (*r->sample.side == Laterality::right ? odds.right : odds.left) : 0.5;
+    sum -= std::log(std::max(p, 1e-3));
+  }
+  return sum / static_cast<double>(std::max<std::size_t>(1, readings.size()));
+}
+
+Json calibrate_side(const std::vector<Reading>& validation) {
+  std::vector<const Reading*> sided;
+  for (const auto& r : validation)
+    if (r.sample.dataset == kSidedDataset && r.sample.side) sided.push_back(&r);
+  LateralitySpec spec;
+  double least = side_surprise(sided, spec.temperature);
+  for (int tenths = 11; tenths <= 50; ++tenths)
+    if (const double surprise = side_surprise(sided, tenths / 10.0); surprise < least) {
+      least = surprise;
+      spec.temperature = tenths / 10.0;
+    }
+  std::vector<SureDecision> decisions;
+  for (const Reading* r : sided) {
+    const SideOdds odds = side_from_maps(r->outputs.at("landmarks"), spec.temperature);
+    decisions.push_back({std::max(odds.right, odds.left),
+                         (odds.right > odds.left) == (*r->sample.side == Laterality::right)});
+  }
+  const RiskLimit limit = limit_for_risk(decisions, kAllowedSideRisk);
+  return {{"temperature", spec.temperature},
+          {"abstain_below", std::max(limit.abstain_below, kLeastSideProbability)},
+          {"allowed_risk", kAllowedSideRisk},
+          {"validation_pictures", sided.size()},
+          {"validation_coverage", limit.coverage},
+          {"validation_risk", limit.risk}};
+}
+
 /// Mean of (decoded - true) in input pixels over validation pictures: stride-2 layers with padding on one
 /// side shift the maps a little.
 Json landmark_offset(const std::vector<Reading>& readings, int size) {
@@ -243,6 +287,7 @@ GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfi
                 {"grade", calibrate_ordinal(validation, "grade", &GlobalLabels::grade, kReferableGrade)},
                 {"edema", calibrate_ordinal(validation, "edema", &GlobalLabels::edema)},
                 {"quality", calibrate_ordinal(validation, "quality", &GlobalLabels::quality)},
+                {"laterality", calibrate_side(validation)},
                 {"landmark_offset", landmark_offset(validation, network.size)}};
   return {heads, calibrate_gate(reference, validation)};
 }

@@ -44,6 +44,7 @@ class ModelSpec : public testing::Test {
     json_["global"]["grade"] = ordinal(4);
     json_["global"]["edema"] = ordinal(2);
     json_["global"]["quality"] = ordinal(2);
+    json_["global"]["laterality"] = {{"temperature", 1.5}, {"abstain_below", 0.9}};
     json_["global"]["landmark_offset"] = {{1, 2}, {3, 4}};
     json_["gate"] = {{"mean", {0.1, 0.2}},
                      {"spread", {1, 2}},

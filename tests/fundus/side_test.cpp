@@ -11,19 +11,21 @@ namespace {
 
 constexpr int kSide = 40;
 
-/// A flat map with peaks of given logits.
+/// A peak of a flat map.
 struct Peak {
   int x, y;
   float logit;
 };
-std::vector<float> map_with(const std::vector<Peak>& peaks) {
-  std::vector<float> map(kSide * kSide, 0);
-  for (const Peak& p : peaks) map[static_cast<std::size_t>(p.y * kSide + p.x)] = p.logit;
-  return map;
+
+NetworkOutput maps_with(const std::vector<Peak>& disc, const std::vector<Peak>& fovea) {
+  NetworkOutput maps{{1, 2, kSide, kSide}, std::vector<float>(2 * kSide * kSide, 0)};
+  for (const Peak& p : disc) maps.values[static_cast<std::size_t>(p.y * kSide + p.x)] = p.logit;
+  for (const Peak& p : fovea) maps.values[static_cast<std::size_t>((kSide + p.y) * kSide + p.x)] = p.logit;
+  return maps;
 }
 
 LateralityReading side(const std::vector<Peak>& disc, const std::vector<Peak>& fovea) {
-  return side_from_maps(map_with(disc).data(), map_with(fovea).data(), kSide, kSide);
+  return decide_side({1, 0.85}, side_from_maps(maps_with(disc, fovea), 1));
 }
 
 TEST(SideFromMaps, TheDiscLiesOnTheNasalSide) {
@@ -54,6 +56,16 @@ TEST(SideFromMaps, SaysNothingWhereTheTwoDoNotTell) {
   EXPECT_FALSE(side({{20, 10, 20}}, {{20, 26, 20}}).value) << "one above the other";
   EXPECT_FALSE(side({{33, 18, 10}, {7, 18, 10}}, {{20, 20, 12}}).value) << "two discs alike";
   EXPECT_FALSE(side({{20, 20, 20}}, {{20, 20, 20}}).value) << "both in one place";
+}
+
+TEST(SideFromMaps, ATemperatureMakesItLessSureOfTheSameSide) {
+  const auto maps = maps_with({{33, 18, 10}, {7, 18, 8}}, {{20, 20, 12}});
+  const SideOdds sure = side_from_maps(maps, 1), mild = side_from_maps(maps, 2);
+  EXPECT_GT(sure.right, mild.right);
+  EXPECT_GT(mild.right, 0.5);
+  EXPECT_NEAR(mild.right + mild.left, 1, 1e-12);
+  EXPECT_TRUE(decide_side({1, mild.right - 1e-6}, mild).value);
+  EXPECT_FALSE(decide_side({1, mild.right + 1e-6}, mild).value);
 }
 
 }  // namespace
