@@ -8,12 +8,14 @@
 #include <set>
 #include <sstream>
 
+#include "base/rounding.h"
+
 namespace retinal {
 namespace {
 
 std::string fixed(double value, int decimals) {
   std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+  std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, as_recorded(value));
   const std::string text = buffer.data();
   return text.find_first_not_of("-0.") == std::string::npos && text.starts_with('-') ? text.substr(1) : text;
 }

@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "base/json.h"
+#include "base/rounding.h"
 #include "biometry/vessel_graph.h"
 #include "image/opencv_bridge.h"
 
@@ -13,17 +14,11 @@ namespace {
 
 /// Hundredths of a pixel are more than is known.
 double rounded(double value) { return std::round(value * 100) / 100; }
-/// Six significant digits, as in the record.
-double significant(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return std::stod(text);
-}
 
 Json coordinates(double x, double y) { return Json::array({rounded(x), rounded(y)}); }
 
 Json optional_value(const std::optional<double>& value) {
-  return value ? Json(significant(*value)) : Json(nullptr);
+  return value ? Json(as_recorded(*value)) : Json(nullptr);
 }
 
 Json feature(const char* type, int id, Json where, Json properties) {
@@ -47,7 +42,7 @@ Json node_json(const VesselNode& node, int id) {
   Json properties = {{"kind", to_string(node.kind)}, {"segments", names(node.segments)}};
   if (node.branching) {
     properties["parent"] = segment_name(node.branching->parent);
-    properties["branching_angle_deg"] = significant(node.branching->angle);
+    properties["branching_angle_deg"] = as_recorded(node.branching->angle);
     properties["branching_coefficient"] = optional_value(node.branching->coefficient);
   }
   if (node.crossing) {
@@ -75,11 +70,11 @@ Json segment_json(const VesselSegment& s, int id) {
                   {"region", s.region},
                   {"from", node(s.from)},
                   {"to", node(s.to)},
-                  {"length_px", significant(s.length)},
+                  {"length_px", as_recorded(s.length)},
                   {"calibre_px", optional_value(s.calibre)},
                   {"distance_tortuosity", optional_value(s.distance_tortuosity)},
-                  {"squared_curvature_tortuosity_per_px", significant(s.squared_curvature_tortuosity)},
-                  {"tortuosity_density_per_px", significant(s.tortuosity_density)},
+                  {"squared_curvature_tortuosity_per_px", as_recorded(s.squared_curvature_tortuosity)},
+                  {"tortuosity_density_per_px", as_recorded(s.tortuosity_density)},
                   {"calibre_profile_px", std::move(profile)}});
 }
 

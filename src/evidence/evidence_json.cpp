@@ -1,20 +1,13 @@
 // Evidence -> JSON (retinalgpt.evidence/1). The table in field_table.cpp documents the layout.
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "base/json.h"
+#include "base/rounding.h"
 #include "evidence/vocabulary.h"
 
 namespace retinal {
 namespace {
 
-/// Six significant digits: more would pretend to a precision that no measurement here has.
-Json number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return std::strtod(text, nullptr);
-}
+Json number(double value) { return as_recorded(value); }
 
 template <class T>
 Json or_null(const std::optional<T>& value) {

@@ -4,6 +4,7 @@
 
 #include "assistant/claims.h"
 #include "assistant/sample_evidence.h"
+#include "assistant/wording.h"
 
 namespace retinal {
 namespace {
@@ -24,6 +25,15 @@ TEST(Realiser, StatesRatioWithIntervalAndCitation) {
       << answer.text;
   EXPECT_TRUE(cites(answer, "disc.cdr_vertical.whole"));
   EXPECT_FALSE(answer.abstained);
+}
+
+TEST(Wording, ANumberHasNoMoreDigitsThanTheRecordKeeps) {
+  Measurement area;
+  area.key = "cup.area_um.whole";
+  area.value = 1212798;
+  area.unit = "um2";
+  area.interval = Interval{480255, 2132617};
+  EXPECT_EQ(measurement_text(area), "1212800 µm² (interval 480255 to 2132620 µm²)");
 }
 
 TEST(Realiser, LesionAspects) {
