@@ -23,6 +23,11 @@ struct Ledger::Impl {
   sqlite3* db = nullptr;
   std::string file;
 
+  Impl() = default;
+  ~Impl() { sqlite3_close(db); }  // here, because ~Ledger does not run where its constructor threw
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
   [[noreturn]] void fail(const std::string& what) const {
     throw FileError(file + ": the ledger " + what + " (" + sqlite3_errmsg(db) +
                     "); free some space, or give another --out folder");
@@ -108,9 +113,7 @@ Ledger::Ledger(const std::filesystem::path& file, const std::string& fingerprint
   }
 }
 
-Ledger::~Ledger() {
-  if (impl_) sqlite3_close(impl_->db);
-}
+Ledger::~Ledger() = default;
 Ledger::Ledger(Ledger&&) noexcept = default;
 
 bool Ledger::is_finished(std::int64_t position) const {
