@@ -65,6 +65,19 @@ TEST(Documents, LinksLeadToFiles) {
   EXPECT_GT(links, 5);
 }
 
+TEST(Documents, TheReportAndTheCardSayWhatTheCommittedWeightsReach) {
+  const std::string report = read_text_file(kRoot / "docs/evaluation/report.md");
+  const std::string model = sha256_hex_of_file(kRoot / "models/fundusnet.json").substr(0, 12);
+  EXPECT_NE(report.find("(" + model + ")"), std::string::npos)
+      << "evaluate the weights anew: scripts/publish_figures.py";
+  const std::string card = section(read_text_file(kRoot / "models/README.md"), "Figures");
+  static const std::regex kRow("\n(\\| [^\n]*)");
+  const auto rows = all_matches(card, kRow);
+  EXPECT_GT(rows.size(), 50u);
+  for (const std::string& row : rows)
+    EXPECT_NE(report.find(row), std::string::npos) << "the card's figure is not the report's: " << row;
+}
+
 TEST(Documents, NamedFilesExist) {
   // models/ and what a run makes are not named here: they come and go.
   static const std::regex kFile(
