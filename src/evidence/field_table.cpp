@@ -32,9 +32,9 @@ constexpr RecordField kFields[] = {
     {"quality.p.usable", "number", "Probability of `usable`."},
     {"quality.p.reject", "number", "Probability of `reject`."},
     {"quality.reasons", "list of texts",
-     "What was noticed: `blurred`, `too dark`, `too bright`, `glare`, `field of view cut off`, `optic disc "
-     "not "
-     "visible`, `macula not visible`."},
+     "What was noticed: `low resolution` (less than 300 pixels across the field of view), `blurred`, `too "
+     "dark`, "
+     "`too bright`, `glare`, `field of view cut off`, `optic disc not visible`, `macula not visible`."},
     {"in_distribution.score", "number", "0 to 1, higher is more like the photographs of the training."},
     {"in_distribution.accepted", "boolean", "False: the picture is no fundus photograph the program knows."},
     {"in_distribution.reason", "text or null", "Why it was refused."},

@@ -10,6 +10,8 @@
 namespace retinal {
 namespace {
 
+constexpr double kLowResolution = 300;  // pixels of the photograph across the field of view
+
 /// P(value > k), made non-increasing in k.
 std::vector<double> cumulative(const OrdinalSpec& spec, const float* logits) {
   std::vector<double> p;
@@ -117,6 +119,7 @@ std::vector<std::string> quality_reasons(const Raster8& crop, const FundusReadin
   const double sharpness = cv::mean(detail, inner)[0] / std::max(8.0, brightness);
   const double glare = cv::mean(grey > 240, field)[0] / 255;
   std::vector<std::string> reasons;
+  if (2 * reading.field_of_view.radius < kLowResolution) reasons.push_back("low resolution");
   if (sharpness < 0.008) reasons.push_back("blurred");
   if (brightness < 25) reasons.push_back("too dark");
   if (brightness > 190) reasons.push_back("too bright");

@@ -182,6 +182,15 @@ TEST_F(QualityReasons, NameWhatIsWrong) {
   EXPECT_EQ(std::count(why.begin(), why.end(), "too dark"), 1);
 }
 
+TEST_F(QualityReasons, NameAFieldOfFewPixels) {
+  SyntheticFundusOptions options;
+  options.width = options.height = 280;
+  options.field_radius = 133;
+  options.disc_diameter = 45;
+  const auto why = of(render_synthetic_fundus(options).rgb);
+  EXPECT_EQ(std::count(why.begin(), why.end(), "low resolution"), 1);
+}
+
 TEST_F(QualityReasons, NameMissingLandmarks) {
   const std::vector<std::string> expected = {"optic disc not visible", "macula not visible"};
   EXPECT_EQ(of(SyntheticFundusOptions{}, false), expected);
