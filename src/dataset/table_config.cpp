@@ -1,14 +1,13 @@
 #include "dataset/table_config.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <functional>
 #include <set>
 
 #include "base/error.h"
-#include "base/file.h"
+
 #include "base/suggest.h"
+#include "base/toml.h"
 
 namespace retinal {
 namespace {
@@ -155,13 +154,7 @@ TableMapping mapping_of(const Section& root) {
 
 TableMapping read_table_mapping(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
-  toml::table table;
-  try {
-    table = toml::parse(read_text_file(path), name);
-  } catch (const toml::parse_error& e) {
-    throw UsageError(name + ", line " + std::to_string(e.source().begin.line) + ": " +
-                     std::string(e.description()));
-  }
+  const toml::table table = read_toml_file(path);
   return mapping_of(Section(name, "", table));
 }
 

@@ -1,15 +1,14 @@
 #include "instruct/job.h"
 
-#include <toml++/toml.h>
-
 #include <functional>
 #include <map>
 #include <set>
 #include <vector>
 
 #include "base/error.h"
-#include "base/file.h"
+
 #include "base/suggest.h"
+#include "base/toml.h"
 
 namespace retinal::instruct {
 namespace {
@@ -125,15 +124,6 @@ void set(const std::map<std::string, Setter>& known, const std::string& key, con
     throw UsageError(file + ": the value of '" + key + "' is not possible there; see docs/instruct.md");
 }
 
-toml::table parsed(const std::filesystem::path& file) {
-  try {
-    return toml::parse(read_text_file(file), file.string());
-  } catch (const toml::parse_error& error) {
-    throw UsageError(file.string() + ": not a TOML file (" + std::string(error.description()) + ", line " +
-                     std::to_string(error.source().begin.line) + ")");
-  }
-}
-
 void set_all(const std::map<std::string, Setter>& known, const toml::table& table, const std::string& file) {
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
@@ -158,14 +148,14 @@ void require_sense(const JobConfig& job, const std::string& file) {
 
 JobConfig read_job(const std::filesystem::path& file) {
   JobConfig job;
-  set_all(setters(job), parsed(file), file.string());
+  set_all(setters(job), read_toml_file(file), file.string());
   if (job.name.empty()) job.name = file.stem().string();
   require_sense(job, file.string());
   return job;
 }
 
 std::vector<JobConfig> read_jobs(const std::filesystem::path& file) {
-  toml::table table = parsed(file);
+  toml::table table = read_toml_file(file);
   const toml::node* list = table.get("jobs");
   if (!list) return {read_job(file)};
   if (!list->is_array()) throw UsageError(file.string() + ": 'jobs' must be a list of job files");

@@ -1,8 +1,9 @@
 #include "training/recipe.h"
 
 #include "base/error.h"
-#include "base/file.h"
+
 #include "base/suggest.h"
+#include "base/toml.h"
 
 namespace retinal::training {
 
@@ -43,13 +44,7 @@ RecipeSetter into_weights(std::map<std::string, double>& target) {
 
 void read_recipe(const std::filesystem::path& path, const RecipeKeys& known) {
   const std::string name = path.filename().string();
-  toml::table table;
-  try {
-    table = toml::parse(read_text_file(path), name);
-  } catch (const toml::parse_error& e) {
-    throw UsageError(name + ", line " + std::to_string(e.source().begin.line) + ": " +
-                     std::string(e.description()));
-  }
+  const toml::table table = read_toml_file(path);
   std::vector<std::string> names;
   for (const auto& [key, _] : known) names.push_back(key);
   for (const auto& [key, node] : table) {

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "fundusnet";
-constexpr const char* kVersion = "0.3";
+constexpr const char* kVersion = "0.4";
 
 TensorFile best_weights(const FundusConfig& run) {
   const fs::path path = run.out / "best.safetensors";
