@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kNegatives = 0.06;  // share of a batch that is no fundus photograph
 // Per picture; chosen so that no head's gradient drowns that of the diseases in the shared encoder.
-constexpr double kEdemaWeight = 0.7, kLandmarkWeight = 1.0, kQualityWeight = 0.5, kFundusWeight = 0.5;
+constexpr double kEdemaWeight = 0.7, kLandmarkWeight = 0.3, kQualityWeight = 0.5, kFundusWeight = 0.5;
 
 GlobalPicture load_picture(const Sample& sample, int frame) {
   const Photograph photo = load_photograph(sample.image);
