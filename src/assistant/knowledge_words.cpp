@@ -60,6 +60,7 @@ constexpr const char* kSame[] = {
     "grade stage classification classify classified severity category level staging grading class",
     "normal usual typical average healthy",
     "common frequent frequency prevalence prevalent rare incidence frequently",
+    // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one entry on two lines
     "measure calculate computed compute measured measurement determine calculated calculation formula "
     "estimated",
     "difference differ different versus vs compare compared comparison distinguish distinguished "

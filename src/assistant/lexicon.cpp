@@ -97,7 +97,8 @@ class Lexicon {
     for (const std::string& word : words)
       if (vocabulary_.insert(word).second && word.size() >= kShortestMended && !elsewhere)
         targets_.push_back({word, sound_of(word), concept_id <= Concept::other});
-    by_first_[words.front()].push_back({std::move(words), concept_id});
+    auto& entries = by_first_[words.front()];
+    entries.push_back({std::move(words), concept_id});
   }
 
   const Phrase* longest_at(const std::vector<std::string>& words, std::size_t at) const {

@@ -90,7 +90,8 @@ std::string ticks(const Axis& axis, double bottom, Measurement sample) {
   sample.interval.reset();
   std::string content;
   const double step = tick_step(axis.hi - axis.lo);
-  for (double value = std::ceil(axis.lo / step) * step; value <= axis.hi; value += step) {
+  for (auto i = static_cast<int>(std::ceil(axis.lo / step)); i * step <= axis.hi; ++i) {
+    const double value = i * step;
     sample.value = std::abs(value) < step / 1000 ? 0 : value;
     content += line(axis.at(value), 4, axis.at(value), bottom, "g") +
                label(axis.at(value), bottom + 14, "middle", measurement_words(sample).value, "s");

@@ -56,9 +56,10 @@ MappedFile::~MappedFile() {
 
 void MappedFile::forget(std::span<const std::uint8_t> part) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto begin = (reinterpret_cast<std::uintptr_t>(part.data()) + page - 1) / page * page;
-  const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) / page * page;
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(part.data()) % page) % page;
+  if (part.size() < before + page) return;
+  const std::size_t whole_pages = (part.size() - before) / page * page;
+  ::madvise(const_cast<std::uint8_t*>(part.data() + before), whole_pages, MADV_DONTNEED);
 }
 
 }  // namespace retinal

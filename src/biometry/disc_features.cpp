@@ -21,8 +21,8 @@ double farthest_edge(const Raster8& mask, double cx, double cy, double angle, do
     return mask.contains(x, y) && mask.at(x, y);
   };
   constexpr double kStep = 0.25;
-  for (double r = reach; r > 0; r -= kStep)
-    if (set(r)) return r + kStep / 2;
+  for (int i = 0; reach - i * kStep > 0; ++i)
+    if (set(reach - i * kStep)) return reach - i * kStep + kStep / 2;
   return 0;
 }
 

@@ -68,7 +68,8 @@ class Grid {
   std::size_t field_of(double dx, double dy, double square) const {
     const auto within = [&](double radius) { return square <= radius * radius * diameter_ * diameter_; };
     if (within(kRadii[0])) return 0;
-    return static_cast<std::size_t>((within(kRadii[1]) ? 1 : 5) + sector_of(dx, dy, temporal_));
+    const int ring = within(kRadii[1]) ? 1 : 5;
+    return static_cast<std::size_t>(ring) + static_cast<std::size_t>(sector_of(dx, dy, temporal_));
   }
 
   const Raster8& field_;

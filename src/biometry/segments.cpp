@@ -95,7 +95,8 @@ std::optional<Side> side_of(const Read& read, double level, LinePoint p, double 
   if (before < level) return std::nullopt;
   std::optional<double> edge;
   double integral = 0;
-  for (double r = kStep; r <= reach; r += kStep) {
+  for (int i = 1; i * kStep <= reach; ++i) {
+    const double r = i * kStep;
     const double here = read(p.x + r * dx, p.y + r * dy);
     if (here < 0) {
       if (!edge) return std::nullopt;  // the vessel leaves the picture

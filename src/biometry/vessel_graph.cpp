@@ -19,7 +19,7 @@ constexpr double kClearMajority = 1.5;
 constexpr double kOwnEdge = 2;  ///< calibres beyond which an edge belongs to something else
 
 bool set_at(const Raster8* mask, const LinePoint& p) {
-  const int x = static_cast<int>(p.x + 0.5), y = static_cast<int>(p.y + 0.5);  // never negative
+  const int x = static_cast<int>(std::lround(p.x)), y = static_cast<int>(std::lround(p.y));
   return mask && mask->contains(x, y) && mask->at(x, y);
 }
 

@@ -126,7 +126,7 @@ void ChatSession::print_evidence(const std::string& key) const {
     std::cout << record.dump(2) << "\n" << std::flush;
     return;
   }
-  const Json* part = &record;
+  const Json* part = nullptr;
   if (record.contains(key))
     part = &record[key];
   else if (record["measurements"].contains(key))

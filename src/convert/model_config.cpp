@@ -20,7 +20,7 @@ std::string architecture_of(const std::string& file, const StrictJson& json) {
   const auto at = json.find("architectures");
   if (at == json.end() || !at->is_array() || at->size() != 1 || !at->front().is_string())
     refuse_file(file, "'architectures' does not name one architecture");
-  const std::string name = at->front().get<std::string>();
+  auto name = at->front().get<std::string>();
   static constexpr std::array<const char*, 5> kKnown = {"LlamaForCausalLM", "MistralForCausalLM",
                                                         "LlavaLlamaForCausalLM", "LlavaMistralForCausalLM",
                                                         "LLaMAForCausalLM"};

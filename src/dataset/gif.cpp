@@ -140,7 +140,9 @@ Raster8 read_picture(Reader& in, int screen_width, int screen_height, Palette pa
   for (int stored = 0; stored < height; ++stored) {
     const int y = (flags & 0x40) != 0 ? interlaced_row(stored, height) : stored;
     for (int x = 0; x < width; ++x) {
-      const std::size_t color = 3 * std::size_t{indices[static_cast<std::size_t>(stored * width + x)]};
+      const std::size_t color =
+          3 * std::size_t{indices[static_cast<std::size_t>(stored) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(x)]};
       if (color + 2 >= palette.size()) in.fail("uses a colour that it does not define");
       for (int c = 0; c < 3; ++c) rgb.at(left + x, top + y, c) = palette[color + static_cast<std::size_t>(c)];
     }

@@ -30,7 +30,7 @@ class Row {
   std::string field(const std::string& name) const {
     const auto column = mapping_.columns.find(name);
     if (column == mapping_.columns.end()) return "";
-    const std::string cell = table_.at(row_, column->second);
+    std::string cell = table_.at(row_, column->second);
     const auto words = mapping_.values.find(name);
     if (words == mapping_.values.end()) return cell;
     const auto word = words->second.find(cell);

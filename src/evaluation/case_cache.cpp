@@ -37,7 +37,7 @@ std::string stamp(const fs::path& file) {
 
 }  // namespace
 
-CaseCache::CaseCache(fs::path folder, const ModelInfo& model, const std::string& reading) {
+CaseCache::CaseCache(const fs::path& folder, const ModelInfo& model, const std::string& reading) {
   if (folder.empty()) return;
   if (const fs::path ignore = folder / ".gitignore"; !fs::exists(ignore))
     write_file_atomically(ignore, "*\n");

@@ -20,7 +20,7 @@ class CaseCache {
   CaseCache() = default;
   /// Keeps under `folder`, which is made when something is kept; a .gitignore in it keeps it out of a
   /// repository. `reading` names how photographs are changed before they are read.
-  CaseCache(std::filesystem::path folder, const ModelInfo& model, const std::string& reading);
+  CaseCache(const std::filesystem::path& folder, const ModelInfo& model, const std::string& reading);
 
   bool keeps() const { return !folder_.empty(); }
   /// {benchmark: what it measured}; empty where nothing is kept.

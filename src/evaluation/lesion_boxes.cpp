@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "base/json.h"
@@ -143,7 +144,7 @@ class LesionBoxes : public Benchmark {
     return figure;
   }
 
-  static std::string percent(double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)); }
+  static std::string percent(double share) { return std::to_string(std::lround(share * 100)); }
 
   const std::array<std::vector<MatchedPicture>, 4>& matched_kinds(double overlap) const {
     auto& kinds = matched_[overlap == kOverlaps[0] ? 0 : 1];

@@ -74,7 +74,7 @@ std::string feature_of(const Case& c, const NumberToken& n) {
     if (word.at > n.at && behind.empty()) behind = word.feature;
   }
   if (n.unit == "%") return "density";
-  const std::string named = before.empty() ? behind : before;
+  std::string named = before.empty() ? behind : before;
   if (!named.empty()) return named;
   return n.unit == "px" || n.unit == "um" || n.unit == "mm" ? "width" : "";
 }
@@ -131,11 +131,11 @@ std::string direction_of(const Case& c, std::size_t at) {
     return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
   };
   for (std::size_t i = at + 1; i < s.words.size() && i <= at + 2 && !s.is_slot(i) && !s.is_break(i); ++i)
-    if (const std::string d = direction_at(i); !d.empty()) return d;
+    if (std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at; i-- > 0;)
-    if (const std::string d = direction_at(i); !d.empty()) return d;
+    if (std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at + 1; i < s.words.size(); ++i)
-    if (const std::string d = direction_at(i); !d.empty()) return d;
+    if (std::string d = direction_at(i); !d.empty()) return d;
   return "";
 }
 

@@ -90,7 +90,7 @@ Json RemoteWriter::reply_to(const Json& request, const std::string& id) {
   call.stop = stop_;
   call.time_limit_ms = endpoint_.time_limit * 1000;
   const Completion done = client_->complete(request, call);
-  const Json reply =
+  Json reply =
       reply_json(done.text, done.finish_reason, done.prompt_tokens ? Json(*done.prompt_tokens) : Json(),
                  done.completion_tokens ? Json(*done.completion_tokens) : Json());
   ledger_.store_reply(id, reply.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -32,8 +32,8 @@ std::vector<Window> windows(int from, int to) {
   for (int i = 0; i < to; ++i) {
     const double centre = (i + 0.5) * scale;
     Window window;
-    window.first = std::max(0, static_cast<int>(centre - support + 0.5));
-    const int end = std::min(from, static_cast<int>(centre + support + 0.5));
+    window.first = std::max(0, static_cast<int>(std::lround(centre - support)));
+    const int end = std::min(from, static_cast<int>(std::lround(centre + support)));
     std::vector<double> weights;
     double sum = 0;
     for (int x = window.first; x < end; ++x) {

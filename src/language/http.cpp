@@ -136,7 +136,7 @@ HttpReply send_http(const HttpRequest& request) {
   read_answer(handle.get(), reply);
   reply.outcome = outcome_of(code, transfer);
   if (reply.outcome != HttpOutcome::answered) {
-    reply.cause = words.c_str();
+    reply.cause = words.substr(0, words.find('\0'));  // libcurl ends its text with a zero
     if (reply.cause.empty()) reply.cause = curl_easy_strerror(code);
   }
   return reply;

@@ -42,7 +42,7 @@ std::optional<fs::path> find_in_deps() {
     roots.push_back(folder);
   roots.push_back(fs::current_path(error));
   for (const fs::path& root : roots)
-    if (const auto found = find_gguf(root / ".deps" / "share")) return found;
+    if (auto found = find_gguf(root / ".deps" / "share")) return found;
   return std::nullopt;
 }
 
