@@ -1,5 +1,5 @@
 #pragma once
-// Four hand-made descriptions whose every value is chosen; the sentences under data/ speak of them.
+// Six hand-made descriptions whose every value is chosen; the sentences under data/ speak of them.
 
 #include "instruct/description.h"
 
@@ -129,11 +129,86 @@ inline Description glaucoma() {
   return d;
 }
 
+/// Left eye, severe NPDR with all four lesions and a cataract, lengths in micrometres; other findings are open.
+inline Description severe() {
+  Description d;
+  d.id = "eyes/train/severe";
+  d.image = "eyes/severe.jpg";
+  d.width = 2000;
+  d.height = 1500;
+  d.quality = Stated<std::string>{"usable", Source::label};
+  d.side = Stated<Laterality>{Laterality::left, Source::label};
+  d.grades["diabetic_retinopathy"] = {"ICDR", 3, "severe non-proliferative diabetic retinopathy",
+                                      Source::label};
+  d.grades["macular_edema_risk"] = {
+      "IDRiD DME risk", 1, "hard exudates, none within one disc diameter of the fovea", Source::label};
+  d.findings["diabetic_retinopathy"] = {"diabetic retinopathy", true, Source::label};
+  d.findings["cataract"] = {"cataract", true, Source::label};
+  d.findings["glaucoma"] = {"glaucoma", false, Source::label};
+  d.lesions["microaneurysm"] = {"microaneurysm", 41, {{300, 300, 900, 900}}, "", Source::mask};
+  d.lesions["haemorrhage"] = {"haemorrhage",
+                              27,
+                              {{400, 300, 800, 600}},
+                              "2.3 disc diameters inferotemporal to the disc",
+                              Source::mask};
+  d.lesions["hard_exudate"] = {"hard exudate",
+                               12,
+                               {{1000, 750, 1200, 900}},
+                               "1.5 disc diameters superior to the fovea",
+                               Source::mask};
+  d.lesions["soft_exudate"] = {"soft exudate",
+                               5,
+                               {{600, 900, 700, 1050}},
+                               "1.8 disc diameters superonasal to the disc",
+                               Source::mask};
+  add(d, "disc.cdr_vertical.whole", 0.35, "1", 0.04);
+  add(d, "vessel.density.whole", 0.0912, "1", 0.006);
+  add(d, "vessel.density.artery.whole", 0.0402, "1", 0.003);
+  add(d, "vessel.density.vein.whole", 0.0510, "1", 0.003);
+  add(d, "vessel.fractal_dimension.whole", 1.402, "1", 0.014);
+  add(d, "vessel.average_width.artery.whole", 71.4, "um", 2.5);
+  add(d, "vessel.average_width.vein.whole", 96.8, "um", 2.6);
+  add(d, "vessel.average_width.artery.zone_b", 74.9, "um", 2.6);
+  add(d, "vessel.average_width.vein.zone_b", 102.5, "um", 2.8);
+  add(d, "vessel.average_width.artery.zone_c", 73.0, "um", 2.6);
+  add(d, "vessel.average_width.vein.zone_c", 99.1, "um", 2.8);
+  add(d, "vessel.distance_tortuosity.whole", 1.112, "1", 0.012);
+  add(d, "vessel.distance_tortuosity.artery.whole", 1.104, "1", 0.015);
+  add(d, "vessel.distance_tortuosity.vein.whole", 1.121, "1", 0.014);
+  add(d, "vessel.crae_knudtson.zone_b", 148.2, "um", 5.1);
+  add(d, "vessel.crve_knudtson.zone_b", 239.0, "um", 7.3);
+  add(d, "vessel.avr_knudtson.zone_b", 0.62, "1", 0.04);
+  add(d, "vessel.crae_knudtson.zone_c", 140.6, "um", 5.1);
+  add(d, "vessel.crve_knudtson.zone_c", 229.5, "um", 7.3);
+  add(d, "vessel.avr_knudtson.zone_c", 0.61, "1", 0.04);
+  return d;
+}
+
+/// Right eye with pathological myopia and two lacquer cracks.
+inline Description myopic() {
+  Description d;
+  d.id = "eyes/train/myopic";
+  d.image = "eyes/myopic.jpg";
+  d.width = 1444;
+  d.height = 1444;
+  d.quality = Stated<std::string>{"good", Source::label};
+  d.side = Stated<Laterality>{Laterality::right, Source::label};
+  add_diseases(d, "pathological_myopia");
+  d.grades["myopic_maculopathy"] = {"META-PM", 2, "diffuse chorioretinal atrophy", Source::label};
+  d.lesions["lacquer_crack"] = {
+      "lacquer crack", 2, {{300, 300, 500, 420}}, "1.1 disc diameters temporal to the disc", Source::mask};
+  add(d, "disc.cdr_vertical.whole", 0.40, "1", 0.04);
+  add(d, "vessel.density.whole", 0.0604, "1", 0.006);
+  return d;
+}
+
 /// By the name used in data/*.tsv.
 inline Description eye(const std::string& name) {
   if (name == "diabetic") return diabetic();
   if (name == "macular") return macular();
   if (name == "healthy") return healthy();
+  if (name == "severe") return severe();
+  if (name == "myopic") return myopic();
   return glaucoma();
 }
 
