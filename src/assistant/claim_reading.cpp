@@ -37,20 +37,36 @@ bool starts_with_any(std::string_view text, std::initializer_list<const char*> p
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const char* p) { return text.starts_with(p); });
 }
 
-Concept lesion_concept(std::string_view key) {
-  if (key.find("microaneurysm") != std::string_view::npos) return Concept::microaneurysm;
-  if (key.find("haemorrhage") != std::string_view::npos) return Concept::haemorrhage;
-  return key.find("hard_exudate") != std::string_view::npos ? Concept::hard_exudate : Concept::soft_exudate;
+struct KeyOfConcept {
+  Concept concept_id;
+  const char* key;
+};
+
+constexpr KeyOfConcept kDiseaseKeys[] = {{Concept::retinopathy, "diabetic_retinopathy"},
+                                         {Concept::glaucoma, "glaucoma"},
+                                         {Concept::cataract, "cataract"},
+                                         {Concept::amd, "amd"},
+                                         {Concept::hypertension, "hypertensive_retinopathy"},
+                                         {Concept::myopia, "pathological_myopia"},
+                                         {Concept::other, "other_abnormality"}};
+constexpr KeyOfConcept kLesionKeys[] = {{Concept::microaneurysm, "microaneurysm"},
+                                        {Concept::haemorrhage, "haemorrhage"},
+                                        {Concept::hard_exudate, "hard_exudate"},
+                                        {Concept::soft_exudate, "soft_exudate"}};
+
+template <std::size_t n>
+const char* key_in(const KeyOfConcept (&table)[n], Concept concept_id) {
+  for (const KeyOfConcept& row : table)
+    if (row.concept_id == concept_id) return row.key;
+  return nullptr;
 }
 
-std::vector<Concept> finding_concepts(std::string_view key) {
-  using enum Concept;
-  if (key.starts_with("findings.glaucoma")) return {glaucoma};
-  if (key.starts_with("findings.cataract")) return {cataract};
-  if (key.starts_with("findings.amd")) return {amd};
-  if (key.starts_with("findings.hypertensive")) return {hypertension};
-  if (key.starts_with("findings.pathological")) return {myopia};
-  return {other};
+/// The concept whose key stands in the longer key of a record; empty when none does.
+template <std::size_t n>
+std::vector<Concept> concept_in(const KeyOfConcept (&table)[n], std::string_view key) {
+  for (const KeyOfConcept& row : table)
+    if (key.find(row.key) != std::string_view::npos) return {row.concept_id};
+  return {};
 }
 
 std::vector<Concept> measurement_concepts(std::string_view text) {
@@ -106,13 +122,17 @@ SentenceReading read_sentence(std::string_view slot_sentence) {
   return reading;
 }
 
+const char* disease_key(Concept concept_id) { return key_in(kDiseaseKeys, concept_id); }
+
+const char* lesion_key(Concept concept_id) { return key_in(kLesionKeys, concept_id); }
+
 std::vector<Concept> concepts_of_key(std::string_view key) {
   using enum Concept;
   if (key.starts_with("unavailable.")) return measurement_concepts(key.substr(12));
-  if (key.starts_with("lesions.")) return {lesion_concept(key)};
+  if (key.starts_with("lesions.")) return concept_in(kLesionKeys, key);
   if (key.starts_with("grades.diabetic")) return {retinopathy};
   if (key.starts_with("grades.macular")) return {macular_edema};
-  if (key.starts_with("findings.")) return finding_concepts(key);
+  if (key.starts_with("findings.")) return concept_in(kDiseaseKeys, key);
   if (key.starts_with("landmarks.disc")) return {disc};
   if (key.starts_with("landmarks.cup")) return {cup, cdr};
   if (key.starts_with("landmarks.fovea")) return {fovea};

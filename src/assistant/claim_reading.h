@@ -29,6 +29,12 @@ struct SentenceReading {
 
 SentenceReading read_sentence(std::string_view slot_sentence);
 
+/// The key under which records and descriptions hold a disease: "glaucoma", "diabetic_retinopathy" (a grade
+/// in records), "other_abnormality"; null for every other concept.
+const char* disease_key(Concept concept_id);
+/// "haemorrhage" for the four lesions of retinopathy, else null.
+const char* lesion_key(Concept concept_id);
+
 /// The concepts of which one must be named in a sentence that prints the key; empty = any sentence may.
 std::vector<Concept> concepts_of_key(std::string_view key);
 

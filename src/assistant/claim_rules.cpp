@@ -30,32 +30,13 @@ int lesion_index(Concept c) {
   return c == microaneurysm ? 0 : c == haemorrhage ? 1 : c == hard_exudate ? 2 : c == soft_exudate ? 3 : -1;
 }
 
-const char* finding_key(Concept c) {
-  switch (c) {
-    case glaucoma:
-      return "glaucoma";
-    case cataract:
-      return "cataract";
-    case amd:
-      return "amd";
-    case hypertension:
-      return "hypertensive_retinopathy";
-    case myopia:
-      return "pathological_myopia";
-    case other:
-      return "other_abnormality";
-    default:
-      return nullptr;
-  }
-}
-
 void check_presence(bool said, bool seen, const std::string& key, const std::string& name, Findings& out) {
   if (said != seen) out.contradict(name + (said ? " asserted against" : " denied against") + " the record");
   out.rests_on(key);
 }
 
 void check_finding(const SentenceReading& s, const Mention& m, const Facts& facts, Findings& out) {
-  const char* key = finding_key(m.concept_id);
+  const char* key = disease_key(m.concept_id);
   const auto found = facts.evidence().findings.find(key);
   if (clause_has(s, m, {"whether", "establish", "statement", "threshold"}) &&
       !clause_has(s, m, {"sign", "detected", "found", "present"}))
@@ -190,10 +171,10 @@ void check_polarity(const SentenceReading& s, const Facts& facts, Findings& out)
       const std::string key = std::string("lesions.") + to_string(kLesions[index]) + ".count";
       check_presence(!is_negated(s, m, facts), facts.evidence().lesions[index].count > 0, key,
                      to_string(kLesions[index]), out);
-    } else if (finding_key(m.concept_id)) {
-      check_finding(s, m, facts, out);
     } else if (m.concept_id == retinopathy) {
       check_retinopathy(s, m, facts, out);
+    } else if (disease_key(m.concept_id)) {
+      check_finding(s, m, facts, out);
     } else if (m.concept_id == lesion) {
       check_any_lesion(s, m, facts, out);
     } else if (m.concept_id == macular_edema) {

@@ -184,20 +184,12 @@ void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meani
                 : "no such " + meaning.feature + " was measured");
 }
 
-/// A number of disc diameters belongs to the place of the lesion named.
+/// A number of disc diameters belongs to the place of the lesion named. "0.8 disc diameters superior to the
+/// fovea and 2.2 temporal to the disc": told once, the unit is meant twice.
 void judge_distance(const Case& c, const NumberToken& n) {
-  const char* named = lesion_owner(c, n.at);
-  const std::string text = fixed_text(n);
-  for (const auto& [key, lesions] : c.description.lesions) {
-    if (named && key != named) continue;
-    // "0.8 disc diameters superior to the fovea and 2.2 temporal to the disc": told once, the unit is meant
-    // twice.
-    if ((n.unit == "dd" && lesions.place.find(text + " disc diameter") != std::string::npos) ||
-        (n.unit.empty() && lesions.place.find("and " + text + " ") != std::string::npos))
-      return c.judge(ClaimKind::number, printed(n), Judgement::supported);
-  }
-  c.judge(ClaimKind::number, printed(n), Judgement::contradicted,
-          "no such distance is recorded for what is named");
+  const bool known = (n.unit == "dd" || n.unit.empty()) && is_recorded_distance(c, n, fixed_text(n));
+  c.judge(ClaimKind::number, printed(n), known ? Judgement::supported : Judgement::contradicted,
+          known ? "" : "no such distance is recorded for what is named");
 }
 
 bool is_grade_number(const Case& c, const NumberToken& n) {
@@ -240,12 +232,21 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
           same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
 }
 
+bool lesion_right_behind(const Case& c, const NumberToken& n) {
+  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(), [&](const Mention& m) {
+    return claims::lesion_key(m.concept_id) && m.begin > n.at && m.begin <= n.at + 3;
+  });
+}
+
 /// "stage 2 of 4", "five-step scale", "one disc diameter of the macula centre": part of a name and no value
 /// of the eye.
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
   if (n.in_words && is_word(s, n.at + 1, {"thing", "things", "kind", "kinds", "way", "ways"})) return true;
+  // "of the two, the veins", "the two kinds of vessel"
+  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
+    return true;
   const bool of =
       n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
   return of || (n.in_words && n.value == 1 && n.unit == "dd");
@@ -262,6 +263,10 @@ void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
   if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   const char* lesion = lesion_owner(c, n.at);
+  // "the hard exudates outnumber the haemorrhages, 23 to 4"
+  if (const auto in_order = owner_in_order(c, n.at, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
+      in_order && n.unit.empty() && n.decimals == 0)
+    lesion = claims::lesion_key(*in_order);
   const bool place = c.words().has_word(
       {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
   if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);

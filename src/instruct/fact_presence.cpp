@@ -10,51 +10,12 @@ namespace {
 
 using enum Concept;
 
-bool has_phrase(const claims::SentenceReading& s, Words phrase) {
-  return std::search(s.words.begin(), s.words.end(), phrase.begin(), phrase.end(),
-                     [](const std::string& a, const char* b) { return a == b; }) != s.words.end();
-}
-
-const char* disease_key(Concept concept_id) {
-  switch (concept_id) {
-    case retinopathy:
-      return "diabetic_retinopathy";
-    case glaucoma:
-      return "glaucoma";
-    case cataract:
-      return "cataract";
-    case amd:
-      return "amd";
-    case hypertension:
-      return "hypertensive_retinopathy";
-    case myopia:
-      return "pathological_myopia";
-    default:
-      return nullptr;
-  }
-}
-
-bool is_comma(const claims::SentenceReading& s, std::size_t i) {
-  return std::any_of(s.slots.begin(), s.slots.end(),
-                     [&](const claims::SlotPlace& slot) { return slot.at == i && slot.key == ","; });
-}
-
-/// "Besides X, no Y was found": what stands between such a word and the next comma is said to be there.
-bool is_granted(const claims::SentenceReading& s, std::size_t at) {
-  for (std::size_t i = at; i-- > 0;) {
-    if (is_comma(s, i)) return false;
-    if (is_word(s, i, {"no", "not", "without"})) return false;
-    if (is_word(s, i, {"besides", "beside", "apart", "aside", "addition", "alongside"})) return true;
-  }
-  return false;
-}
-
 /// The count printed right before a mention ("4 haemorrhages", "4 retinal haemorrhages"), or behind it
 /// ("haemorrhages: 4"): a number says by itself whether anything is there.
 const NumberToken* count_beside(const Case& c, const Mention& m) {
   const auto is_parted = [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i)
-      if (c.words().is_break(i)) return true;
+      if (c.words().is_break(i) || is_comma(c.words(), i)) return true;
     return false;
   };
   for (const NumberToken& n : c.reading.numbers) {
@@ -136,23 +97,58 @@ std::optional<bool> is_condition_there(const Description& d, const ConditionToke
   return absent_if_complete(d);
 }
 
+/// Macular oedema is known as a risk; that it is there only by a label that names it.
+std::optional<bool> is_macular_edema_there(const Description& d) {
+  for (const auto& [key, finding] : d.findings) {
+    const std::vector<std::string> words = normalised_words(finding.name);
+    if (std::find(words.begin(), words.end(), "edema") != words.end()) return finding.present;
+  }
+  if (const auto normal = d.findings.find("normal"); normal != d.findings.end() && normal->second.present)
+    return false;
+  return absent_if_complete(d);
+}
+
+void check_macular_edema(const Case& c, const Mention& m) {
+  const auto& s = c.words();
+  // A number or one of these words makes it a statement of the graded risk.
+  if (!c.reading.numbers.empty() ||
+      s.has_word({"risk", "grade", "graded", "level", "oct", "scale", "messidor", "idrid"}))
+    return;
+  bool named = false;
+  for (std::size_t i = m.begin; i < m.end; ++i)
+    named = named || is_word(s, i, {"edema", "dme", "dmo", "csme", "csmo", "cme", "cmo"});
+  if (named)
+    judge_presence(c, "macular oedema", !is_denied(c, m.begin), is_macular_edema_there(c.description));
+}
+
+/// "I was asked whether ...": claims nothing of what follows.
+bool is_left_open(const Case& c, std::size_t at) {
+  const auto [begin, end] = c.words().clause(at);
+  for (std::size_t i = begin; i < at; ++i)
+    if (is_word(c.words(), i, {"whether"})) return true;
+  return false;
+}
+
 bool is_explanation(const Case& c) {
   const auto& s = c.words();
   if (!c.reading.boxes.empty() || !c.reading.conditions.empty() || s.words.size() < 4) return false;
   static constexpr Words kOfThisEye = {
-      "this",     "here",    "there",   "image",    "picture",   "photo",     "photograph", "seen",
-      "visible",  "found",   "present", "absent",   "marked",    "detected",  "no",         "not",
-      "i",        "we",      "count",   "counted",  "free",      "scattered", "than",       "wide",
-      "average",  "lie",     "located", "recorded", "suspected", "shown",     "both",       "all",
-      "apparent", "evident", "obvious", "likely"};
+      "this",     "here",     "there",   "image",    "picture",   "photo",     "photograph", "seen",
+      "visible",  "found",    "present", "absent",   "marked",    "detected",  "no",         "not",
+      "i",        "we",       "count",   "counted",  "free",      "scattered", "than",       "wide",
+      "average",  "lie",      "located", "recorded", "suspected", "shown",     "both",       "all",
+      "apparent", "evident",  "obvious", "likely",   "mild",      "moderate",  "severe",     "proliferative",
+      "ruled",    "excluded", "become",  "frequent", "most",      "more",      "fewer",      "larger",
+      "wider",    "narrower", "missing", "none",     "numerous",  "marked",    "advanced",   "positive",
+      "negative", "many",     "few",     "several",  "plentiful", "suspect",   "confirmed",  "unlikely"};
   for (std::size_t i = 0; i < s.words.size(); ++i)
     if (is_word(s, i, kOfThisEye)) return false;
   const auto explained = [](const Mention& m) {
     using enum Concept;
-    return lesion_key(m.concept_id) || disease_key(m.concept_id) || m.concept_id == macular_edema ||
-           m.concept_id == cdr || m.concept_id == fractal || m.concept_id == tortuosity ||
-           m.concept_id == density || m.concept_id == vessel || m.concept_id == artery ||
-           m.concept_id == vein || m.concept_id == calibre || m.concept_id == disc;
+    return claims::lesion_key(m.concept_id) || (m.concept_id != other && claims::disease_key(m.concept_id)) ||
+           m.concept_id == macular_edema || m.concept_id == cdr || m.concept_id == fractal ||
+           m.concept_id == tortuosity || m.concept_id == density || m.concept_id == vessel ||
+           m.concept_id == artery || m.concept_id == vein || m.concept_id == calibre || m.concept_id == disc;
   };
   if (s.mentions.empty() || s.mentions.front().begin > 2 || !explained(s.mentions.front())) return false;
   const std::size_t behind = s.mentions.front().end;
@@ -164,21 +160,6 @@ bool is_explanation(const Case& c) {
 
 }  // namespace
 
-const char* lesion_key(Concept concept_id) {
-  switch (concept_id) {
-    case microaneurysm:
-      return "microaneurysm";
-    case haemorrhage:
-      return "haemorrhage";
-    case hard_exudate:
-      return "hard_exudate";
-    case soft_exudate:
-      return "soft_exudate";
-    default:
-      return nullptr;
-  }
-}
-
 const char* lesion_key(const ConditionToken& token) {
   if (token.name.starts_with("lacquer crack")) return "lacquer_crack";
   if (token.name.starts_with("fuchs")) return "fuchs_spot";
@@ -188,7 +169,7 @@ const char* lesion_key(const ConditionToken& token) {
 const char* lesion_owner(const Case& c, std::size_t at) {
   const Mention* owner =
       claims::owner_of_slot(c.words(), {"", at}, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
-  if (owner) return lesion_key(owner->concept_id);
+  if (owner) return claims::lesion_key(owner->concept_id);
   // Lesions that the lexicon has no concept for are conditions: the last one before, else the first behind.
   const char* found = nullptr;
   for (const ConditionToken& token : c.reading.conditions)
@@ -198,7 +179,7 @@ const char* lesion_owner(const Case& c, std::size_t at) {
 
 bool is_general(const Case& c) {
   const auto& s = c.words();
-  static const std::initializer_list<Words> kLimits = {{"rule", "out"},          {"ruled", "out"},
+  static const std::initializer_list<Words> kLimits = {{"rule", "out"},          {"not", "be", "ruled"},
                                                        {"can", "miss"},          {"not", "a", "diagnosis"},
                                                        {"not", "making"},        {"replace"},
                                                        {"can", "not", "say"},    {"can", "not", "tell"},
@@ -215,52 +196,19 @@ bool is_general(const Case& c) {
   return is_explanation(c);
 }
 
-bool is_denied(const Case& c, std::size_t at) {
-  static constexpr Words kBefore = {"no",   "not",      "without", "neither", "nor",
-                                    "none", "free",     "never",   "absence", "absent",
-                                    "lack", "negative", "nothing", "nowhere"};
-  static constexpr Words kBehind = {"not", "absent", "none", "ruled", "negative", "no", "missing", "absence"};
-  const auto& s = c.words();
-  if (is_granted(s, at)) return false;
-  const auto [begin, end] = s.clause(at);
-  for (std::size_t i = at; i-- > begin;) {
-    if (is_word(s, i, {"so", "therefore"})) break;  // a conclusion is a statement of its own
-    if (is_word(s, i, {"and"}) && i + 1 < at && is_word(s, i + 1, {"there", "show", "shows", "it"})) break;
-    if (!is_word(s, i, kBefore)) continue;
-    if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) continue;  // "No, I see ...": an answer, no denial
-    // "not yet", "not only" deny something else
-    if (i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"})) continue;
-    return true;
-  }
-  for (std::size_t i = at + 1; i < end; ++i) {
-    if (!is_word(s, i, kBehind)) continue;
-    if (is_word(s, i, {"not"}) && i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"}))
-      continue;
-    // "looked for X and found no sign of it"
-    if (is_word(s, i, {"no"}) && i + 3 < end && is_word(s, i + 2, {"of"}) &&
-        is_word(s, i + 3, {"it", "them"}))
-      return true;
-    // "X and no Y": the word denies what follows it
-    if (is_word(s, i, {"no", "none"})) {
-      const bool ends_clause = i + 1 >= end || s.words[i + 1] == "qslot" || is_word(s, i + 1, {"grade"});
-      if (!ends_clause) continue;
-    }
-    return true;
-  }
-  return false;
-}
-
 void check_lesions_and_diseases(const Case& c) {
   const auto& s = c.words();
   for (const Mention& m : s.mentions) {
-    if (const char* key = lesion_key(m.concept_id)) {
+    if (is_left_open(c, m.begin)) continue;
+    if (m.concept_id == macular_edema) check_macular_edema(c, m);
+    if (const char* key = claims::lesion_key(m.concept_id)) {
       bool alone_vitreous =
           m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "blood", "dot"});
       if (alone_vitreous) continue;
       const NumberToken* count = count_beside(c, m);
       const bool said = count ? count->value > 0 : !is_denied(c, m.begin);
       judge_presence(c, key, said, is_lesion_there(c.description, key));
-    } else if (const char* disease = disease_key(m.concept_id)) {
+    } else if (const char* disease = m.concept_id == other ? nullptr : claims::disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
       if (m.concept_id == retinopathy && s.has(macular_edema)) continue;
       // A lens by itself is no cataract.
@@ -284,6 +232,23 @@ void check_conditions(const Case& c) {
   }
 }
 
+namespace {
+
+/// "disease", "pathology", "lesion" without a word that makes it a certain one.
+bool names_any_disease(const Case& c, std::size_t i) {
+  const auto& s = c.words();
+  if (is_word(s, i, {"pathological", "pathologic"})) return !is_word(s, i + 1, {"myopia"});
+  const bool free_standing =
+      i == 0 || is_word(s, i - 1,
+                        {"no", "any", "eye", "retinal", "some", "show", "shows", "of", "a", "without",
+                         "visible", "ocular", "apparent", "serious", "has"});
+  if (is_word(s, i, {"lesion", "lesions"}))
+    return free_standing && is_denied(c, i) && c.reading.numbers.empty();
+  return is_word(s, i, {"disease", "pathology"}) && free_standing && !is_word(s, i + 1, {"of"});
+}
+
+}  // namespace
+
 void check_normality(const Case& c) {
   const auto& s = c.words();
   const Description& d = c.description;
@@ -291,10 +256,8 @@ void check_normality(const Case& c) {
   std::vector<bool> statements;  // "normal" or not, each time the sentence says it
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     if (is_word(s, i, {"normal", "healthy", "unremarkable"})) statements.push_back(!is_denied(c, i));
-    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy"})) statements.push_back(is_denied(c, i));
-    const bool any_disease = is_word(s, i, {"disease", "pathology"}) && i > 0 &&
-                             is_word(s, i - 1, {"no", "eye", "retinal", "other", "any"});
-    if (any_disease && is_denied(c, i)) statements.push_back(true);
+    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased"}) || names_any_disease(c, i))
+      statements.push_back(is_denied(c, i));
   }
   const auto normal = d.findings.find("normal");
   const bool anything =

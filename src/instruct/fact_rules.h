@@ -28,6 +28,11 @@ inline bool is_word(const claims::SentenceReading& s, std::size_t i, Words any) 
          std::any_of(any.begin(), any.end(), [&](const char* w) { return s.words[i] == w; });
 }
 
+/// Whether `phrase` stands at the i-th word.
+bool is_phrase(const claims::SentenceReading& s, std::size_t i, Words phrase);
+bool has_phrase(const claims::SentenceReading& s, Words phrase);
+bool is_comma(const claims::SentenceReading& s, std::size_t i);
+
 /// A sentence that explains a term, speaks of what cannot be said, or gives advice, and so claims nothing.
 bool is_general(const Case& c);
 /// Whether what stands at a word is denied in its clause.
@@ -43,10 +48,10 @@ void check_side_words(const Case& c);
 void check_quality_words(const Case& c);
 void check_places(const Case& c);
 void check_comparison(const Case& c);
+/// Whether a distance, as printed, is recorded for the lesion that it belongs to and the landmark named.
+bool is_recorded_distance(const Case& c, const NumberToken& n, const std::string& text);
 void check_modality(const Case& c);
 
-/// "haemorrhage" for the lesion concepts that descriptions hold, else null.
-const char* lesion_key(Concept concept_id);
 /// "lacquer_crack" for the lesions that are named conditions, else null.
 const char* lesion_key(const ConditionToken& token);
 /// The lesion that a word belongs to, as owner_of_slot; null when none is named.

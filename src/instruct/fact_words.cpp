@@ -1,4 +1,4 @@
-// Claims in words: grades, sides, quality, places, comparisons, the kind of picture.
+// Claims in words: grades, sides, quality, the kind of picture.
 
 #include <algorithm>
 #include <array>
@@ -51,49 +51,30 @@ constexpr std::array kQualityWords = {
     QualityWord{"blurred", "reject"},      QualityWord{"blurry", "reject"},
     QualityWord{"ungradable", "reject"}};
 
-bool means_more(const std::string& word) {
-  static constexpr std::array kMore = {"larger", "higher",  "wider",  "thicker", "greater",
-                                       "denser", "broader", "bigger", "exceed",  "more"};
-  return std::find(kMore.begin(), kMore.end(), word) != kMore.end();
+/// Whether "left" or "right" at a word names the eye: "left eye", "eye: left", "the eye is the left one".
+bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
+  if (is_word(s, i, {"os", "od"})) return true;
+  if (is_word(s, i + 1, {"of", "to", "away", "now", "here"}))
+    return false;  // "left of the disc", "right here"
+  if (i > 0 && is_word(s, i - 1, {"upper", "lower", "all", "be"})) return false;
+  if (s.has_word({"laterality"})) return true;
+  constexpr std::size_t kBehind = 4, kBefore = 6;
+  for (std::size_t j = i + 1; j <= i + kBehind; ++j)
+    if (is_word(s, j, {"eye", "fundus", "retina", "one"}) || (j <= i + 2 && is_word(s, j, {"side"})))
+      return true;
+  for (std::size_t j = i > kBefore ? i - kBefore : 0; j < i; ++j)
+    if (is_word(s, j, {"eye", "fundus", "side"})) return true;
+  return false;
 }
 
-bool means_less(const std::string& word) {
-  static constexpr std::array kLess = {"smaller", "lower", "narrower", "thinner", "less", "sparser"};
-  return std::find(kLess.begin(), kLess.end(), word) != kLess.end();
-}
-
-/// The pair of measurements that "wider", "denser" or the named feature compares.
-const char* compared_feature(const claims::SentenceReading& s, const std::string& word) {
-  if (s.has(density) || word == "denser" || word == "sparser") return "density";
-  if (s.has(fractal)) return "fractal_dimension";
-  if (s.has(tortuosity)) return "distance_tortuosity";
-  return "average_width";
-}
-
-void judge_comparison(const Case& c, std::size_t at) {
-  const auto& s = c.words();
-  const std::string key = std::string("vessel.") + compared_feature(s, s.words[at]);
-  const Measurement* a = c.description.measurement(key + ".artery.whole");
-  const Measurement* v = c.description.measurement(key + ".vein.whole");
-  if (!a || !v)
-    return c.judge(ClaimKind::comparison, s.words[at], Judgement::unsupported,
-                   "the two were not both measured");
-  const Mention* subject = nullptr;
-  for (const Mention& m : s.mentions)
-    if ((m.concept_id == artery || m.concept_id == vein) && m.begin < at) subject = &m;
-  const Mention* first_behind = nullptr;
-  for (const Mention& m : s.mentions)
-    if ((m.concept_id == artery || m.concept_id == vein) && m.begin > at && !first_behind) first_behind = &m;
-  // "larger in the veins" names its subject behind the word, "larger than the veins" before it
-  const bool than = s.has_word({"than", "exceed"});
-  if (!than && first_behind) subject = first_behind;
-  if (!subject)
-    return c.judge(ClaimKind::comparison, s.words[at], Judgement::unsupported,
-                   "no subject of the comparison");
-  const double difference = subject->concept_id == artery ? a->value - v->value : v->value - a->value;
-  const bool same = (difference > 0) == means_more(s.words[at]);
-  c.judge(ClaimKind::comparison, s.words[at], same ? Judgement::supported : Judgement::contradicted,
-          same ? "" : "it is the other way round");
+/// "not good", "not a good picture", "nothing is blurred": a denial within a few words, before any comma.
+bool is_denied_nearby(const claims::SentenceReading& s, std::size_t at) {
+  constexpr std::size_t kReach = 3;
+  for (std::size_t i = at; i-- > 0 && at - i <= kReach && !is_comma(s, i) && !s.is_break(i);)
+    if (is_word(s, i, {"not", "no", "nothing", "never", "hardly", "neither", "nor", "without"}) &&
+        !is_word(s, i + 1, {"only"}))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -130,18 +111,16 @@ void check_side_words(const Case& c) {
   const auto& s = c.words();
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     const bool left = is_word(s, i, {"left", "os"}), right = is_word(s, i, {"right", "od"});
-    if (!left && !right) continue;
-    const bool abbreviation = is_word(s, i, {"os", "od"});
-    bool about_eye = abbreviation || s.has_word({"laterality"});
-    for (std::size_t j = i + 1; j <= i + 2; ++j)
-      about_eye = about_eye || is_word(s, j, {"eye", "side", "fundus", "retina", "one"});
-    if (!about_eye || is_word(s, i + 1, {"of"}) || (i > 0 && is_word(s, i - 1, {"upper", "lower"}))) continue;
+    if ((!left && !right) || !names_the_eye(s, i)) continue;
     if (!c.description.side) {
       c.judge(ClaimKind::side, s.words[i], Judgement::unsupported, "the side is not recorded");
       continue;
     }
     const bool same = (c.description.side->value == Laterality::left) == left;
-    const bool denied = i > 0 && is_word(s, i - 1, {"not"});
+    const bool denied =
+        (i > 0 && is_word(s, i - 1, {"not"})) ||
+        (i > 1 && is_word(s, i - 2, {"not", "than", "of"}) && is_word(s, i - 1, {"a", "the"}) &&
+         (is_word(s, i - 2, {"not"}) || (i > 2 && is_word(s, i - 3, {"rather", "instead"}))));
     c.judge(ClaimKind::side, s.words[i], same != denied ? Judgement::supported : Judgement::contradicted,
             same != denied ? "" : std::string("it is the ") + to_string(c.description.side->value) + " eye");
   }
@@ -162,7 +141,7 @@ void check_quality_words(const Case& c) {
       const bool good_enough = is_word(s, i + 1, {"enough"}) && c.description.quality->value != "reject";
       const bool same =
           good_enough || std::string(q.grades).find(c.description.quality->value) != std::string::npos;
-      const bool denied = i > 0 && is_word(s, i - 1, {"not", "no"});
+      const bool denied = is_denied_nearby(s, i);
       supported = supported || same != denied;
       if (same == denied && wrong.empty()) wrong = q.word;
     }
@@ -171,33 +150,6 @@ void check_quality_words(const Case& c) {
             "the quality is " + c.description.quality->value);
   else if (supported)
     c.judge(ClaimKind::quality, c.description.quality->value, Judgement::supported);
-}
-
-void check_places(const Case& c) {
-  static constexpr std::array kPlaces = {"superior",       "inferior",    "nasal",          "temporal",
-                                         "superotemporal", "superonasal", "inferotemporal", "inferonasal",
-                                         "periphery",      "peripheral"};
-  const auto& s = c.words();
-  for (std::size_t i = 0; i < s.words.size(); ++i) {
-    if (std::find(kPlaces.begin(), kPlaces.end(), s.words[i]) == kPlaces.end()) continue;
-    const char* named = lesion_owner(c, i);
-    if (!named && c.reading.conditions.empty()) continue;
-    const bool known =
-        std::any_of(c.description.lesions.begin(), c.description.lesions.end(), [&](const auto& entry) {
-          const std::vector<std::string> words = normalised_words(entry.second.place);
-          return named && entry.first == named &&
-                 std::find(words.begin(), words.end(), s.words[i]) != words.end();
-        });
-    c.judge(ClaimKind::place, s.words[i], known ? Judgement::supported : Judgement::contradicted,
-            known ? "" : "this place is not recorded for what is named");
-  }
-}
-
-void check_comparison(const Case& c) {
-  const auto& s = c.words();
-  if (!s.has(artery) || !s.has(vein) || s.has_word({"neither"})) return;
-  for (std::size_t i = 0; i < s.words.size(); ++i)
-    if (means_more(s.words[i]) || means_less(s.words[i])) judge_comparison(c, i);
 }
 
 void check_modality(const Case& c) {

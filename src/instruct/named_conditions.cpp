@@ -33,6 +33,9 @@ constexpr const char* kNames =
     "media opacity|media haze|macular oedema|macular edema|cystoid macular oedema|subretinal fluid|"
     "subretinal haemorrhage|subretinal hemorrhage|alzheimer's disease|alzheimer|parkinson's disease|"
     "parkinson|vascular dementia|dementia|stroke|kidney disease|heart disease|retinoblastoma|"
+    "hole|tear|detached|membrane|pucker|gliosis|pallor|papillitis|atrophy|thrombosis|embolus|emboli|plaque|"
+    "optic neuropathy|swollen disc|pale disc|haze|vitreomacular traction|traction|cyst|cysts|fibrosis|"
+    "serous|scleritis|vitritis|choroiditis|hyalosis|sclerosis|telangiectasia|telangiectasis|"
     "angioid streaks|stargardt|best disease|pathologic myopia with atrophy|torpedo maculopathy";
 
 }  // namespace

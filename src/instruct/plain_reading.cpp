@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <regex>
 #include <unordered_map>
 
 namespace retinal::instruct {
@@ -57,6 +58,26 @@ std::string with_short_names(std::string text) {
       {"venous", "of the veins"},
       {"nonproliferative", "non-proliferative"},
       {"capillaries", "small channels"},
+      {"erm", "epiretinal membrane"},
+      {"brvo", "branch retinal vein occlusion"},
+      {"crvo", "central retinal vein occlusion"},
+      {"rvo", "retinal vein occlusion"},
+      {"brao", "branch retinal artery occlusion"},
+      {"crao", "central retinal artery occlusion"},
+      {"csr", "central serous chorioretinopathy"},
+      {"csc", "central serous chorioretinopathy"},
+      {"nad", "no abnormality"},
+      {"c/d", "CDR"},
+      {"cd ratio", "CDR"},
+      {"cup-disc ratio", "CDR"},
+      {"vcdr", "vertical CDR"},
+      {"hcdr", "horizontal CDR"},
+      {"half a dozen", "six"},
+      {"two dozen", "24"},
+      {"three dozen", "36"},
+      {"a dozen", "12"},
+      {"dozen", "12"},
+      {"a/v", "arteries/veins"},
       {"retinal vessels", "vessels"},
       {"blood vessels", "vessels"}};
   std::string low = lower(text);
@@ -68,6 +89,24 @@ std::string with_short_names(std::string text) {
       low.replace(at, name.size(), lower(short_name));
     }
   return text;
+}
+
+/// The shorthand of records, "MA+, CWS-", in words.
+std::string with_signs_in_words(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool sign = (text[i] == '+' || text[i] == '-') && i > 0 &&
+                      (std::isalpha(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == ')');
+    const bool ends =
+        i + 1 >= text.size() || std::string_view(" ,;./)").find(text[i + 1]) != std::string::npos;
+    // "hard- and soft exudates" has a hyphen before a blank too
+    const bool hyphen = text[i] == '-' && text.compare(i + 1, 5, " and ") == 0;
+    if (sign && ends && !hyphen)
+      out += text[i] == '+' ? " present" : " absent";
+    else
+      out += text[i];
+  }
+  return out;
 }
 
 /// The sentence with every number, box and condition replaced by "[[#0]]", "[[@0]]", "[[!0]]".
@@ -87,7 +126,8 @@ class Marker {
 
   std::string mark() {
     while (at_ < text_.size())
-      if (!comma() && !box() && !condition() && !digits() && !number_word()) marked_ += text_[at_++];
+      if (!comma() && !box() && !box_in_words() && !condition() && !digits() && !number_word())
+        marked_ += text_[at_++];
     return std::move(marked_);
   }
 
@@ -121,6 +161,22 @@ class Marker {
     out_.boxes.push_back(token);
     slot('@', out_.boxes.size() - 1);
     at_ = i + 1;
+    return true;
+  }
+
+  /// "x 0.28 to 0.33 and y 0.35 to 0.39": the corners in words.
+  bool box_in_words() {
+    if (text_[at_] != 'x' || !starts_word()) return false;
+    static const std::regex kCorners(
+        R"(^x (?:from )?(0\.\d+) (?:to|-) (0\.\d+),? (?:and )?y (?:from )?(0\.\d+) (?:to|-) (0\.\d+))");
+    std::smatch found;
+    const std::string rest = text_.substr(at_, 120);
+    if (!std::regex_search(rest, found, kCorners)) return false;
+    BoxToken token;
+    token.corners = {std::stod(found[1]), std::stod(found[3]), std::stod(found[2]), std::stod(found[4])};
+    out_.boxes.push_back(token);
+    slot('@', out_.boxes.size() - 1);
+    at_ += static_cast<std::size_t>(found.length());
     return true;
   }
 
@@ -273,7 +329,8 @@ std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& mar
 
 PlainReading read_plain(std::string_view sentence, const Description& description) {
   PlainReading out;
-  const std::string marked = Marker(with_short_names(std::string(sentence)), description, out).mark();
+  const std::string marked =
+      Marker(with_short_names(with_signs_in_words(std::string(sentence))), description, out).mark();
   out.words = reading_of(marked);
   for (const claims::SlotPlace& slot : out.words->slots) {
     if (slot.key.size() < 2) continue;

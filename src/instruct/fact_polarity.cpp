@@ -1,0 +1,220 @@
+// Said to be there, or denied? How far a word of denial reaches: forwards through a list ("no A, B or C"),
+// backwards to its own subject ("A is there, B is not"), and what takes it back ("not free of", "besides").
+
+#include <algorithm>
+
+#include "instruct/fact_rules.h"
+
+namespace retinal::instruct::rules {
+namespace {
+
+using Reading = claims::SentenceReading;
+
+constexpr std::size_t kChain = 6;  ///< words between two denials that can belong together
+
+/// Verbs and adverbs that deny whatever follows them in their clause.
+constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "nor",     "never",
+                                 "nothing", "nowhere", "hardly",  "barely",  "scarcely"};
+/// Words that say by their meaning that something is missing: a plain denial before one of them takes it
+/// back.
+constexpr Words kLackingWords = {"free",     "absence", "absent",  "lack",    "lacking",   "devoid",
+                                 "negative", "none",    "missing", "exclude", "excluding", "spared",
+                                 "fail",     "failed",  "unlike",  "nil",     "doubt",     "deny"};
+constexpr Words kLackingBehind = {"absent",   "none",      "ruled",     "negative",     "missing",
+                                  "absence",  "excluded",  "lacking",   "nil",          "unlikely",
+                                  "doubtful", "fruitless", "invisible", "unsuccessful", "improbable",
+                                  "unseen",   "undetected"};
+/// What says of the mention before it that it is there, so that a later denial is meant for something else.
+constexpr Words kAffirmed = {"present",  "seen",     "visible",  "there",   "found",   "evident",
+                             "yes",      "positive", "recorded", "noted",   "exist",   "occur",
+                             "apparent", "detected", "marked",   "counted", "obvious", "shown"};
+constexpr Words kCopulas = {"is", "are", "was", "were", "be", "been", "can", "has", "have"};
+/// Adverbs and attributes by which "not" denies less than the thing itself.
+constexpr Words kDenialOfMore = {"yet",      "only",    "just",          "merely",     "mild",
+                                 "moderate", "severe",  "proliferative", "progressed", "advanced",
+                                 "reached",  "become",  "worse",         "as",         "far",
+                                 "close",    "limited", "confined",      "alone",      "unusual"};
+constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
+                                "thus", "consequently", "because", "since"};
+
+bool is_denial_of_more(const Reading& s, std::size_t i) {
+  if (!is_word(s, i, {"not", "never"})) return false;
+  std::size_t next = i + 1;
+  if (is_word(s, next, {"quite", "very", "so", "any"})) ++next;
+  return is_word(s, next, kDenialOfMore) || is_word(s, i + 1, {"yet"});
+}
+
+/// Where the group between commas and clause breaks around a word ends.
+std::size_t group_end(const Reading& s, std::size_t at, std::size_t end) {
+  while (at < end && !is_comma(s, at)) ++at;
+  return at;
+}
+
+bool has_any(const Reading& s, std::size_t from, std::size_t to, Words any) {
+  for (std::size_t i = from; i < to; ++i)
+    if (is_word(s, i, any)) return true;
+  return false;
+}
+
+/// Whether words [from, to) are a statement of their own ("the retinopathy sits in between", "bleeding is
+/// present") and no further item of a list ("cataract or AMD", "no drusen").
+bool is_own_statement(const Reading& s, std::size_t from, std::size_t to) {
+  if (is_word(s, from, {"the", "this", "it", "there", "i", "we", "one", "its", "a", "an", "which", "with"}))
+    return true;
+  if (has_any(s, from, to, {"or", "nor", "and"})) return false;
+  return has_any(s, from, to, {"yes"}) ||
+         (has_any(s, from, to, kCopulas) && has_any(s, from, to, kAffirmed) &&
+          !has_any(s, from, to, {"not", "no", "any", "all"})) ||
+         (to > from && is_word(s, to - 1, kAffirmed) && !has_any(s, from, to, {"not", "no", "be", "can"}));
+}
+
+/// Something named between two words: a concept or a condition.
+bool names_something(const Case& c, std::size_t from, std::size_t to) {
+  const auto inside = [&](std::size_t at) { return at >= from && at < to; };
+  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(),
+                     [&](const Mention& m) {
+                       return inside(m.begin) &&
+                              (claims::lesion_key(m.concept_id) || claims::disease_key(m.concept_id));
+                     }) ||
+         std::any_of(c.reading.conditions.begin(), c.reading.conditions.end(),
+                     [&](const ConditionToken& t) { return inside(t.at); });
+}
+
+/// "not free of", "no lack of", "cannot be said to lack": the plain denial takes back the word at `at`.
+bool is_taken_back(const Case& c, std::size_t at, std::size_t begin) {
+  const Reading& s = c.words();
+  for (std::size_t i = at; i-- > begin && at - i <= kChain;) {
+    if (is_comma(s, i) || names_something(c, i, i + 1)) return false;
+    if (is_word(s, i, kPlainDenials)) return !is_denial_of_more(s, i);
+  }
+  return false;
+}
+
+/// "far from normal", "it would be wrong to call this normal", "rather than AMD"
+bool is_denying_phrase(const Reading& s, std::size_t i) {
+  static constexpr std::initializer_list<Words> kPhrases = {
+      {"far", "from"},   {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"}, {"rather", "than"},
+      {"instead", "of"}, {"opposed", "to"}, {"short", "of"},     {"rule", "out"},   {"wide", "of"}};
+  return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
+}
+
+/// A word that denies what follows it in its clause.
+bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_t at) {
+  const Reading& s = c.words();
+  if (is_denying_phrase(s, i)) return !is_taken_back(c, i, begin);
+  if (is_word(s, i, kLackingWords)) {
+    // "CWS absent, MA present": the word belongs to the mention before it
+    std::size_t group = i;
+    while (group > begin && !is_comma(s, group - 1)) --group;
+    const bool behind = is_word(s, i, {"absent", "missing", "none", "negative", "lacking", "nil"}) &&
+                        names_something(c, group, i) && !is_word(s, i + 1, {"for", "of"});
+    return !behind && !is_taken_back(c, i, begin);
+  }
+  if (!is_word(s, i, kPlainDenials)) return false;
+  if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) return false;  // "No, I see ...": an answer
+  if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"}))
+    return false;
+  // "not free of": the word that lacks has been read already
+  if (has_any(s, i + 1, std::min(at, i + 1 + kChain), kLackingWords) &&
+      !names_something(c, i + 1, std::min(at, i + 1 + kChain)))
+    return false;
+  // "hard exudates are not, soft exudates are": the denial ends its own statement
+  return !(is_word(s, i, {"not"}) && (is_comma(s, i + 1) || (i + 1 < s.words.size() && s.is_break(i + 1))));
+}
+
+/// "The eye is free of cataract but not of drusen": the clause takes back what the one before it lacks.
+bool repeats_with_denial(const Case& c, std::size_t i, std::size_t begin) {
+  const Reading& s = c.words();
+  if (!is_word(s, i, {"not"}) || !is_word(s, i + 1, {"of", "from"})) return false;
+  return has_any(s, 0, begin, {"free", "devoid", "clear", "absence"});
+}
+
+bool is_denied_before(const Case& c, std::size_t at, std::size_t begin, std::size_t end) {
+  const Reading& s = c.words();
+  for (std::size_t i = at; i-- > begin;) {
+    if (is_word(s, i, kConclusions)) return false;  // a conclusion is a statement of its own
+    if (is_word(s, i, {"and"}) && is_word(s, i + 1, {"there", "show", "it", "also", "has", "with"}) &&
+        i + 1 < at)
+      return false;
+    if (is_comma(s, i) && is_own_statement(s, i + 1, group_end(s, at, end))) return false;
+    if (repeats_with_denial(c, i, begin)) return false;
+    if (denies_forwards(c, i, begin, at)) return true;
+  }
+  return false;
+}
+
+/// What a denial behind the mention looks like at a word.
+bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
+  const Reading& s = c.words();
+  if (is_phrase(s, i, {"in", "vain"}) || is_phrase(s, i, {"up", "empty"})) return true;
+  if (is_phrase(s, i, {"without", "success"}) || is_phrase(s, i, {"without", "result"})) return true;
+  const bool double_denial = i > 0 && is_word(s, i - 1, {"not", "never"});
+  if (is_word(s, i, kLackingBehind)) return !double_denial;
+  if (is_word(s, i, {"not", "never"}))
+    return !is_denial_of_more(s, i) && !is_word(s, i + 1, kLackingBehind) &&
+           !is_word(s, i + 1, {"free", "a", "an"});
+  if (!is_word(s, i, {"no"})) return false;
+  // "looked for X and found no sign of it"
+  if (i + 3 < end && is_word(s, i + 2, {"of"}) && is_word(s, i + 3, {"it", "them"})) return true;
+  return i + 1 >= end || is_comma(s, i + 1) || is_word(s, i + 1, {"grade"});  // "X: no"
+}
+
+bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
+  const Reading& s = c.words();
+  bool affirmed = false;
+  for (std::size_t i = at + 1; i < end; ++i) {
+    if (is_word(s, i, kConclusions)) return false;
+    if (affirmed && (is_comma(s, i) || is_word(s, i, {"and"}))) return false;
+    // "X, no Y, Z absent": what follows a comma and has a subject of its own says nothing of X
+    if (is_comma(s, i) && is_word(s, i + 1, {"no", "not", "without", "the", "it", "there", "this"}))
+      return false;
+    if (denies_backwards(c, i, end)) return true;
+    affirmed = affirmed || (is_word(s, i, kAffirmed) && !is_word(s, i, {"found", "there"})) ||
+               (is_word(s, i, {"there", "found"}) && i > 0 && is_word(s, i - 1, kCopulas));
+  }
+  return false;
+}
+
+/// "Besides X, no Y was found", "nothing but X": what such a word brings in is there.
+bool is_granted(const Reading& s, std::size_t at) {
+  for (std::size_t i = at; i-- > 0;) {
+    if (is_comma(s, i)) return false;
+    if (is_word(s, i, {"but"}) && i > 0 && is_word(s, i - 1, {"nothing", "anything", "none"})) return true;
+    if (is_word(s, i, {"no", "not", "without"})) return false;
+    if (is_word(s, i,
+                {"besides", "beside", "apart", "aside", "addition", "alongside", "except", "excepting"}))
+      return true;
+    if (is_phrase(s, i, {"other", "than"})) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_phrase(const Reading& s, std::size_t i, Words phrase) {
+  return i + phrase.size() <= s.words.size() &&
+         std::equal(phrase.begin(), phrase.end(), s.words.begin() + static_cast<std::ptrdiff_t>(i),
+                    [](const char* a, const std::string& b) { return b == a; });
+}
+
+bool has_phrase(const Reading& s, Words phrase) {
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    if (is_phrase(s, i, phrase)) return true;
+  return false;
+}
+
+bool is_comma(const Reading& s, std::size_t i) {
+  return std::any_of(s.slots.begin(), s.slots.end(),
+                     [&](const claims::SlotPlace& slot) { return slot.at == i && slot.key == ","; });
+}
+
+bool is_denied(const Case& c, std::size_t at) {
+  const Reading& s = c.words();
+  const auto [begin, end] = s.clause(at);
+  // "anything but normal" denies, though the break before "normal" parts them
+  if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
+  if (is_granted(s, at)) return false;
+  return is_denied_before(c, at, begin, end) || is_denied_behind(c, at, end);
+}
+
+}  // namespace retinal::instruct::rules
