@@ -38,7 +38,8 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
   out.text = sentence;
   const PlainReading reading = read_plain(sentence, description);
   const rules::Case c{reading, description, out.claims};
-  if (!rules::is_general(c)) {
+  const bool general = rules::is_general(c);
+  if (!general) {
     rules::check_lesions_and_diseases(c);
     rules::check_conditions(c);
     rules::check_normality(c);
@@ -51,6 +52,7 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
   rules::check_boxes(c);
   rules::check_side_words(c);
   rules::check_modality(c);
+  if (!general) rules::check_that_it_was_read(c);
   for (const FactClaim& claim : out.claims)
     if (claim.judgement > out.judgement) {
       out.judgement = claim.judgement;

@@ -13,20 +13,28 @@ namespace {
 using enum Concept;
 using Reading = claims::SentenceReading;
 
+/// "Venous calibre is above arterial calibre"
+bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
+  return is_word(s, i, word) && i > 0 && is_word(s, i - 1, {"is", "are", "lie", "was", "were", "stay"}) &&
+         s.has(artery) && s.has(vein);
+}
+
 bool means_more(const Reading& s, std::size_t i) {
   return is_word(s, i,
                  {"larger", "higher", "wider", "thicker", "greater", "denser", "broader", "bigger", "exceed",
-                  "more", "surpass", "outnumber", "outweigh", "stronger", "most", "largest", "widest"});
+                  "more", "surpass", "outnumber", "outweigh", "stronger", "most", "largest", "widest"}) ||
+         stands_above_or_below(s, i, {"above"});
 }
 
 bool means_less(const Reading& s, std::size_t i) {
   return is_word(s, i,
                  {"smaller", "lower", "narrower", "thinner", "less", "sparser", "finer", "fewer", "least",
-                  "smallest", "narrowest", "rarest", "fewest", "slimmer"});
+                  "smallest", "narrowest", "rarest", "fewest", "slimmer"}) ||
+         stands_above_or_below(s, i, {"below"});
 }
 
 /// Verbs of comparison stand between subject and object as "than" does.
-constexpr Words kBetween = {"than", "exceed", "surpass", "outnumber", "outweigh"};
+constexpr Words kBetween = {"than", "above", "below", "exceed", "surpass", "outnumber", "outweigh"};
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {
@@ -97,7 +105,8 @@ const double* value_of(const Case& c, const std::string& key) {
 
 /// "the wider vessels", "the denser of the two": one side is named and the other one meant.
 bool means_the_other(const Reading& s, std::size_t at) {
-  return (at > 0 && is_word(s, at - 1, {"the"})) || s.has_word({"two", "other", "both"});
+  if ((at > 0 && is_word(s, at - 1, {"the"})) || s.has_word({"two", "other", "both"})) return true;
+  return !s.has_word({"than"}) && !is_word(s, at, {"more", "less"});
 }
 
 void compare_vessels(const Case& c, std::size_t at) {
@@ -177,7 +186,8 @@ void check_comparison(const Case& c) {
       compare_counts(c, i);
       continue;
     }
-    if (is_word(s, i, {"more", "less"}) && is_word(s, i + 1, {"than"})) continue;  // "more than mild"
+    if (is_word(s, i, {"more", "less"}) && is_word(s, i + 1, {"than"}) && !s.has(artery) && !s.has(vein))
+      continue;  // "more than mild"
     compare_vessels(c, i);
     compare_equivalents(c, i);
     compare_directions(c, i);

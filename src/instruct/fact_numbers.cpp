@@ -73,8 +73,8 @@ std::string feature_of(const Case& c, const NumberToken& n) {
     if (word.at < n.at) before = word.feature;
     if (word.at > n.at && behind.empty()) behind = word.feature;
   }
-  if (n.unit == "%") return "density";
-  std::string named = before.empty() ? behind : before;
+  const std::string named = before.empty() ? behind : before;
+  if (n.unit == "%") return named == "cdr" && !s.has(vessel) && !s.has(artery) ? "cdr" : "density";
   if (!named.empty()) return named;
   return n.unit == "px" || n.unit == "um" || n.unit == "mm" ? "width" : "";
 }
@@ -130,8 +130,15 @@ std::string direction_of(const Case& c, std::size_t at) {
     if (is_word(s, i, {"vertical", "vertically", "height"})) return "vertical";
     return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
   };
-  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 2 && !s.is_slot(i) && !s.is_break(i); ++i)
-    if (std::string d = direction_at(i); !d.empty()) return d;
+  // "the vertical and the horizontal ratio are 0.46 and 0.44": in order
+  std::vector<std::string> directions;
+  for (std::size_t i = 0; i < s.words.size() && c.reading.numbers.size() == 2; ++i)
+    if (const std::string d = direction_at(i); !d.empty() && i < c.reading.numbers[0].at)
+      directions.push_back(d);
+  if (directions.size() == 2 && directions[0] != directions[1])
+    return directions[at == c.reading.numbers[0].at ? 0 : 1];
+  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 3 && !s.is_slot(i) && !s.is_break(i); ++i)
+    if (const std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at; i-- > 0;)
     if (std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at + 1; i < s.words.size(); ++i)
@@ -166,7 +173,9 @@ bool fits(const MeasurementKey& key, const Meaning& meaning) {
 /// Whether a printed number is the measured value: within its last digit, in its unit.
 bool prints(const Measurement& m, const NumberToken& n) {
   const MeasurementWords words = measurement_words(m);
-  const bool percent = words.unit == " %";
+  // "46 % of the disc" is a ratio of 0.46
+  const bool share = n.unit == "%" && m.key.starts_with("disc.cdr");
+  const bool percent = words.unit == " %" || share;
   if ((percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit) != n.unit) return false;
   const double value = m.value * (percent ? 100 : 1);
   return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);

@@ -58,7 +58,7 @@ std::vector<PlacePart> parts_of(const std::string& place) {
 
 /// The landmark named within a few words behind: "fovea", "disc" or "".
 std::string landmark_behind(const Case& c, std::size_t at) {
-  constexpr std::size_t kReach = 6;
+  constexpr std::size_t kReach = 10;
   for (const Mention& m : c.words().mentions) {
     if (m.begin <= at || m.begin > at + kReach) continue;
     if (m.concept_id == Concept::fovea) return "fovea";

@@ -20,14 +20,14 @@ constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "no
 constexpr Words kLackingWords = {"free",     "absence", "absent",  "lack",    "lacking",   "devoid",
                                  "negative", "none",    "missing", "exclude", "excluding", "spared",
                                  "fail",     "failed",  "unlike",  "nil",     "doubt",     "deny"};
-constexpr Words kLackingBehind = {"absent",   "none",      "ruled",     "negative",     "missing",
-                                  "absence",  "excluded",  "lacking",   "nil",          "unlikely",
-                                  "doubtful", "fruitless", "invisible", "unsuccessful", "improbable",
-                                  "unseen",   "undetected"};
+constexpr Words kLackingBehind = {"absent",   "none",       "ruled",     "negative",     "missing",
+                                  "absence",  "excluded",   "lacking",   "nil",          "unlikely",
+                                  "doubtful", "fruitless",  "invisible", "unsuccessful", "improbable",
+                                  "unseen",   "undetected", "denied"};
 /// What says of the mention before it that it is there, so that a later denial is meant for something else.
-constexpr Words kAffirmed = {"present",  "seen",     "visible",  "there",   "found",   "evident",
-                             "yes",      "positive", "recorded", "noted",   "exist",   "occur",
-                             "apparent", "detected", "marked",   "counted", "obvious", "shown"};
+constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found",    "evident",  "yes",
+                             "positive", "recorded", "noted",   "exist", "occur",    "apparent", "detected",
+                             "marked",   "counted",  "obvious", "shown", "affirmed", "confirmed"};
 constexpr Words kCopulas = {"is", "are", "was", "were", "be", "been", "can", "has", "have"};
 /// Adverbs and attributes by which "not" denies less than the thing itself.
 constexpr Words kDenialOfMore = {"yet",      "only",    "just",          "merely",     "mild",
@@ -166,7 +166,10 @@ bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
     if (is_word(s, i, kConclusions)) return false;
     if (affirmed && (is_comma(s, i) || is_word(s, i, {"and"}))) return false;
     // "X, no Y, Z absent": what follows a comma and has a subject of its own says nothing of X
-    if (is_comma(s, i) && is_word(s, i + 1, {"no", "not", "without", "the", "it", "there", "this"}))
+    const bool answer =
+        is_word(s, i + 1, {"no", "not"}) && (i + 2 >= end || is_comma(s, i + 2));  // "X, no; Y"
+    if (is_comma(s, i) && !answer &&
+        is_word(s, i + 1, {"no", "not", "without", "the", "it", "there", "this"}))
       return false;
     if (denies_backwards(c, i, end)) return true;
     affirmed = affirmed || (is_word(s, i, kAffirmed) && !is_word(s, i, {"found", "there"})) ||
@@ -175,10 +178,31 @@ bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
   return false;
 }
 
+/// "With the exception of X, all kinds were found", "all lesions but X are there": X is what is missing.
+bool is_excepted(const Reading& s, std::size_t at) {
+  static constexpr Words kEverything = {"all", "every", "each", "everything"};
+  bool crossed_verb = false;
+  for (std::size_t i = at; i-- > 0;) {
+    if (is_comma(s, i) || is_word(s, i, {"no", "not", "nothing"})) return false;
+    if (is_word(s, i, {"but"}) && i > 0) {
+      for (std::size_t j = i; j-- > 0 && !is_comma(s, j);) {
+        crossed_verb = crossed_verb || is_word(s, j, kCopulas);
+        if (is_word(s, j, kEverything)) return !crossed_verb;
+      }
+      return false;
+    }
+    if (is_word(s, i, {"except", "exception", "apart", "aside", "excepting"}))
+      return s.has_word(kEverything) && !s.has_word({"no", "nothing"});
+  }
+  return false;
+}
+
 /// "Besides X, no Y was found", "nothing but X": what such a word brings in is there.
 bool is_granted(const Reading& s, std::size_t at) {
   for (std::size_t i = at; i-- > 0;) {
     if (is_comma(s, i)) return false;
+    if (is_word(s, i, {"than"}) && i > 2 && (is_word(s, i - 1, {"other"}) || is_word(s, i - 2, {"other"})))
+      return true;
     if (is_word(s, i, {"but"}) && i > 0 && is_word(s, i - 1, {"nothing", "anything", "none"})) return true;
     if (is_word(s, i, {"no", "not", "without"})) return false;
     if (is_word(s, i,
@@ -187,6 +211,14 @@ bool is_granted(const Reading& s, std::size_t at) {
     if (is_phrase(s, i, {"other", "than"})) return true;
   }
   return false;
+}
+
+/// "X was looked for but was not found": a clause without a subject goes on with the one before it.
+std::size_t predicate_end(const Reading& s, std::size_t end) {
+  if (end >= s.words.size() || !is_word(s, end, {"but", "yet", "though", "however"})) return end;
+  if (!is_word(s, end + 1, {"was", "were", "is", "are", "could", "can", "has", "have", "did", "found"}))
+    return end;
+  return s.clause(end + 1).second;
 }
 
 }  // namespace
@@ -213,8 +245,13 @@ bool is_denied(const Case& c, std::size_t at) {
   const auto [begin, end] = s.clause(at);
   // "anything but normal" denies, though the break before "normal" parts them
   if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
+  if (is_excepted(s, at)) return true;
   if (is_granted(s, at)) return false;
-  return is_denied_before(c, at, begin, end) || is_denied_behind(c, at, end);
+  const bool before = is_denied_before(c, at, begin, end);
+  // "neither X nor Y are lacking" denies twice
+  for (std::size_t i = at + 1; before && i < end && !is_comma(s, i); ++i)
+    if (is_word(s, i, {"lacking", "missing", "absent", "excluded"})) return false;
+  return before || is_denied_behind(c, at, predicate_end(s, end));
 }
 
 }  // namespace retinal::instruct::rules

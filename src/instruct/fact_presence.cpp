@@ -112,13 +112,34 @@ void check_macular_edema(const Case& c, const Mention& m) {
   const auto& s = c.words();
   // A number or one of these words makes it a statement of the graded risk.
   if (!c.reading.numbers.empty() ||
-      s.has_word({"risk", "grade", "graded", "level", "oct", "scale", "messidor", "idrid"}))
+      s.has_word({"risk", "grade", "graded", "level", "oct", "scale", "messidor", "idrid", "meta"}))
     return;
-  bool named = false;
   for (std::size_t i = m.begin; i < m.end; ++i)
-    named = named || is_word(s, i, {"edema", "dme", "dmo", "csme", "csmo", "cme", "cmo"});
-  if (named)
-    judge_presence(c, "macular oedema", !is_denied(c, m.begin), is_macular_edema_there(c.description));
+    if (is_word(s, i, {"maculopathy", "clinically"})) return;
+  judge_presence(c, "macular oedema", !is_denied(c, m.begin), is_macular_edema_there(c.description));
+}
+
+/// "The lens is clear", "clear lens": denies a cataract; a lens by itself claims nothing.
+bool speaks_of_lens_alone(const Case& c, const Mention& m) {
+  const auto& s = c.words();
+  bool lens = false, clear = false;
+  for (std::size_t i = m.begin; i < m.end; ++i) {
+    lens = lens || is_word(s, i, {"lens", "len"});
+    clear = clear || is_word(s, i, {"clear"});
+  }
+  if (!lens || (m.end - m.begin > 1 && !clear)) return false;
+  for (std::size_t i = m.end; i < s.words.size() && i < m.end + 4 && !s.is_break(i); ++i)
+    clear = clear || is_word(s, i, {"clear", "transparent"});
+  if (clear)
+    judge_presence(c, "cataract", is_denied(c, m.begin), is_disease_there(c.description, "cataract"));
+  return true;
+}
+
+/// "No proliferative retinopathy": denies the degree, which the grades read, and not the disease.
+bool denies_a_degree(const Case& c, const Mention& m) {
+  return m.begin > 0 &&
+         is_word(c.words(), m.begin - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
+         c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
 /// "I was asked whether ...": claims nothing of what follows.
@@ -127,35 +148,6 @@ bool is_left_open(const Case& c, std::size_t at) {
   for (std::size_t i = begin; i < at; ++i)
     if (is_word(c.words(), i, {"whether"})) return true;
   return false;
-}
-
-bool is_explanation(const Case& c) {
-  const auto& s = c.words();
-  if (!c.reading.boxes.empty() || !c.reading.conditions.empty() || s.words.size() < 4) return false;
-  static constexpr Words kOfThisEye = {
-      "this",     "here",     "there",   "image",    "picture",   "photo",     "photograph", "seen",
-      "visible",  "found",    "present", "absent",   "marked",    "detected",  "no",         "not",
-      "i",        "we",       "count",   "counted",  "free",      "scattered", "than",       "wide",
-      "average",  "lie",      "located", "recorded", "suspected", "shown",     "both",       "all",
-      "apparent", "evident",  "obvious", "likely",   "mild",      "moderate",  "severe",     "proliferative",
-      "ruled",    "excluded", "become",  "frequent", "most",      "more",      "fewer",      "larger",
-      "wider",    "narrower", "missing", "none",     "numerous",  "marked",    "advanced",   "positive",
-      "negative", "many",     "few",     "several",  "plentiful", "suspect",   "confirmed",  "unlikely"};
-  for (std::size_t i = 0; i < s.words.size(); ++i)
-    if (is_word(s, i, kOfThisEye)) return false;
-  const auto explained = [](const Mention& m) {
-    using enum Concept;
-    return claims::lesion_key(m.concept_id) || (m.concept_id != other && claims::disease_key(m.concept_id)) ||
-           m.concept_id == macular_edema || m.concept_id == cdr || m.concept_id == fractal ||
-           m.concept_id == tortuosity || m.concept_id == density || m.concept_id == vessel ||
-           m.concept_id == artery || m.concept_id == vein || m.concept_id == calibre || m.concept_id == disc;
-  };
-  if (s.mentions.empty() || s.mentions.front().begin > 2 || !explained(s.mentions.front())) return false;
-  const std::size_t behind = s.mentions.front().end;
-  const bool copula = behind < s.words.size() && is_word(s, behind,
-                                                         {"are", "is", "mean", "come", "form", "arise",
-                                                          "describe", "tell", "grow", "develop"});
-  return copula && c.reading.numbers.empty();
 }
 
 }  // namespace
@@ -177,42 +169,20 @@ const char* lesion_owner(const Case& c, std::size_t at) {
   return found;
 }
 
-bool is_general(const Case& c) {
-  const auto& s = c.words();
-  static const std::initializer_list<Words> kLimits = {{"rule", "out"},          {"not", "be", "ruled"},
-                                                       {"can", "miss"},          {"not", "a", "diagnosis"},
-                                                       {"not", "making"},        {"replace"},
-                                                       {"can", "not", "say"},    {"can", "not", "tell"},
-                                                       {"can", "not", "answer"}, {"can", "not", "judge"},
-                                                       {"no", "statement"},      {"nothing", "about"},
-                                                       {"no", "information"},    {"not", "covered"},
-                                                       {"no", "record"},         {"holds", "no"},
-                                                       {"hold", "no"},           {"do", "not", "know"},
-                                                       {"leave", "open"},        {"stay", "open"},
-                                                       {"no", "entry"},          {"not", "say"},
-                                                       {"no", "label"},          {"not", "part", "of"}};
-  if (std::any_of(kLimits.begin(), kLimits.end(), [&](const Words& phrase) { return has_phrase(s, phrase); }))
-    return true;
-  return is_explanation(c);
-}
-
 void check_lesions_and_diseases(const Case& c) {
   const auto& s = c.words();
   for (const Mention& m : s.mentions) {
     if (is_left_open(c, m.begin)) continue;
     if (m.concept_id == macular_edema) check_macular_edema(c, m);
     if (const char* key = claims::lesion_key(m.concept_id)) {
-      bool alone_vitreous =
-          m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "blood", "dot"});
-      if (alone_vitreous) continue;
+      if (m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "dot"})) continue;
       const NumberToken* count = count_beside(c, m);
       const bool said = count ? count->value > 0 : !is_denied(c, m.begin);
       judge_presence(c, key, said, is_lesion_there(c.description, key));
     } else if (const char* disease = m.concept_id == other ? nullptr : claims::disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
-      if (m.concept_id == retinopathy && s.has(macular_edema)) continue;
-      // A lens by itself is no cataract.
-      if (m.concept_id == cataract && m.end - m.begin == 1 && is_word(s, m.begin, {"lens", "len"})) continue;
+      if (m.concept_id == retinopathy && (s.has(macular_edema) || denies_a_degree(c, m))) continue;
+      if (m.concept_id == cataract && speaks_of_lens_alone(c, m)) continue;
       if (m.concept_id == myopia && s.has_word({"meta", "maculopathy"})) continue;  // the name of its scale
       // "the grade of retinopathy is 0" and "no retinopathy, grade 0" are read by the grades
       const bool graded =
@@ -234,16 +204,24 @@ void check_conditions(const Case& c) {
 
 namespace {
 
-/// "disease", "pathology", "lesion" without a word that makes it a certain one.
+/// "disease", "pathology", "lesions" without a word that makes it a certain one.
 bool names_any_disease(const Case& c, std::size_t i) {
   const auto& s = c.words();
   if (is_word(s, i, {"pathological", "pathologic"})) return !is_word(s, i + 1, {"myopia"});
+  // "no disease except ..." leaves open what is excepted
+  if (s.has_word({"except", "exception", "apart", "aside", "besides", "beyond", "than"})) return false;
   const bool free_standing =
-      i == 0 || is_word(s, i - 1,
-                        {"no", "any", "eye", "retinal", "some", "show", "shows", "of", "a", "without",
-                         "visible", "ocular", "apparent", "serious", "has"});
-  if (is_word(s, i, {"lesion", "lesions"}))
-    return free_standing && is_denied(c, i) && c.reading.numbers.empty();
+      i == 0 || is_comma(s, i - 1) ||
+      is_word(s, i - 1,
+              {"no",      "any",     "eye",    "retinal",  "some",    "show", "shows", "of",   "a",   "at",
+               "without", "visible", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or"});
+  if (is_word(s, i, {"lesion", "lesions"})) {
+    const bool said =
+        (i > 0 && is_word(s, i - 1, {"show", "shows", "some", "has", "with", "several", "many"})) ||
+        ((i == 0 || is_word(s, i - 1, {"some"})) && is_word(s, i + 1, {"are", "can", "were"}));
+    return c.reading.numbers.empty() && ((free_standing && is_denied(c, i)) || said);
+  }
+  if (is_word(s, i, {"finding"})) return i > 0 && is_word(s, i - 1, {"no"}) && !is_word(s, i + 1, {"of"});
   return is_word(s, i, {"disease", "pathology"}) && free_standing && !is_word(s, i + 1, {"of"});
 }
 
@@ -255,7 +233,11 @@ void check_normality(const Case& c) {
   if (s.has_word({"range", "tension", "pressure", "other"})) return;
   std::vector<bool> statements;  // "normal" or not, each time the sentence says it
   for (std::size_t i = 0; i < s.words.size(); ++i) {
-    if (is_word(s, i, {"normal", "healthy", "unremarkable"})) statements.push_back(!is_denied(c, i));
+    const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
+    if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
+      statements.push_back(is_denied(c, i) == outside);
+    if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
+      statements.push_back(!s.has_word({"not"}));
     if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased"}) || names_any_disease(c, i))
       statements.push_back(is_denied(c, i));
   }

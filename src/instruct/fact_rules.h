@@ -35,6 +35,9 @@ bool is_comma(const claims::SentenceReading& s, std::size_t i);
 
 /// A sentence that explains a term, speaks of what cannot be said, or gives advice, and so claims nothing.
 bool is_general(const Case& c);
+/// A sentence that names something of the eye, is not general, and in which no rule found a claim is not
+/// supported: what cannot be read cannot be checked.
+void check_that_it_was_read(const Case& c);
 /// Whether what stands at a word is denied in its clause.
 bool is_denied(const Case& c, std::size_t at);
 

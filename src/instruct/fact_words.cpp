@@ -18,8 +18,7 @@ int grade_named(const claims::SentenceReading& s, std::size_t i) {
   if (is_word(s, i, {"mild"})) return 1;
   if (is_word(s, i, {"moderate"})) return 2;
   if (is_word(s, i, {"severe"})) return 3;
-  const bool non =
-      i > 0 && (is_word(s, i - 1, {"non", "not", "pre"}) || (i > 1 && is_word(s, i - 1, {"yet"})));
+  const bool non = i > 0 && is_word(s, i - 1, {"non", "pre"});
   if ((is_word(s, i, {"proliferative"}) && !non) || is_word(s, i, {"pdr"})) return 4;
   return 0;
 }
@@ -40,6 +39,11 @@ struct QualityWord {
   const char* grades;  ///< the recorded grades that it agrees with
 };
 constexpr std::array kQualityWords = {
+    QualityWord{"perfect", "good"},        QualityWord{"flawless", "good"},
+    QualityWord{"decent", "good usable"},  QualityWord{"gradable", "good usable"},
+    QualityWord{"mediocre", "usable"},     QualityWord{"inadequate", "reject"},
+    QualityWord{"unacceptable", "reject"}, QualityWord{"wrong", "reject"},
+    QualityWord{"hazy", "reject"},         QualityWord{"dark", "reject"},
     QualityWord{"good", "good"},           QualityWord{"high", "good"},
     QualityWord{"excellent", "good"},      QualityWord{"sharp", "good"},
     QualityWord{"crisp", "good"},          QualityWord{"usable", "usable"},
@@ -67,6 +71,20 @@ bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
   return false;
 }
 
+constexpr Words kPictureWords = {"image", "picture", "photo", "photograph", "shot"};
+
+/// "a good picture", "the picture is good", "usable, not good": the word is said of the photograph.
+bool is_said_of_the_picture(const claims::SentenceReading& s, std::size_t i) {
+  for (std::size_t j = i + 1; j <= i + 2; ++j)
+    if (is_word(s, j, kPictureWords)) return true;
+  for (std::size_t j = i > 4 ? i - 4 : 0; j < i; ++j)
+    if (is_word(s, j, kPictureWords) && (is_word(s, j + 1, {"is", "was", "look", "looks", "can"})))
+      return true;
+  constexpr std::size_t kFragment = 6;  ///< words of an answer without a subject
+  return s.words.size() <= kFragment && s.mentions.size() <= 1 &&
+         s.has_word({"usable", "unusable", "gradable", "ungradable"}) && !s.has_word({"eye"});
+}
+
 /// "not good", "not a good picture", "nothing is blurred": a denial within a few words, before any comma.
 bool is_denied_nearby(const claims::SentenceReading& s, std::size_t at) {
   constexpr std::size_t kReach = 3;
@@ -88,7 +106,8 @@ void check_grade_words(const Case& c) {
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     const int said = grade_named(s, i);
     if (said == 0 || !(about_dr || about_severity)) continue;
-    if (said == 4 &&
+    const bool not_yet = i > 1 && is_word(s, i - 1, {"yet"}) && is_word(s, i - 2, {"not"});
+    if (said == 4 && !not_yet && !is_denied(c, i) &&
         std::any_of(s.words.begin(), s.words.end(), [](const std::string& w) { return w == "non"; }))
       continue;
     if (grade == c.description.grades.end()) {
@@ -100,7 +119,7 @@ void check_grade_words(const Case& c) {
               in_term ? "" : "no grade is recorded");
       continue;
     }
-    const bool same = (grade->second.value == said) != is_denied(c, i);
+    const bool same = (grade->second.value == said) != (not_yet || is_denied(c, i));
     c.judge(ClaimKind::grade, s.words[i], same ? Judgement::supported : Judgement::contradicted,
             same ? "" : "the grade is " + grade->second.name);
   }
@@ -128,14 +147,13 @@ void check_side_words(const Case& c) {
 
 void check_quality_words(const Case& c) {
   const auto& s = c.words();
-  const bool about_picture =
-      s.has_word({"quality", "image", "picture", "photo", "photograph"}) && s.has(quality);
-  if (!about_picture && !s.has_word({"quality"})) return;
+  const bool about_quality = s.has_word({"quality"}) || (s.has_word(kPictureWords) && s.has(quality));
   bool supported = false;
   std::string wrong;
   for (std::size_t i = 0; i < s.words.size(); ++i)
     for (const QualityWord& q : kQualityWords) {
       if (!is_word(s, i, {q.word})) continue;
+      if (!about_quality && !is_said_of_the_picture(s, i)) continue;
       if (!c.description.quality)
         return c.judge(ClaimKind::quality, q.word, Judgement::unsupported, "no quality is recorded");
       const bool good_enough = is_word(s, i + 1, {"enough"}) && c.description.quality->value != "reject";

@@ -26,7 +26,7 @@ constexpr const char* kNames =
     "vasculitis|central serous|serous chorioretinopathy|myelinated nerve fibres|"
     "myelinated nerve fibers|chorioretinal atrophy|macular atrophy|geographic atrophy|"
     "peripapillary atrophy|tessellated fundus|tessellation|lacquer crack|lacquer cracks|fuchs spot|"
-    "fuchs spots|fuchs' spot|fuchs' spots|staphyloma|posterior staphyloma|coloboma|white spots|"
+    "fuchs spots|fuchs' spot|fuchs' spots|staphyloma|posterior staphyloma|coloboma|"
     "macular degeneration of unknown origin|pigment epithelium proliferation|pigmentary changes|"
     "depigmentation|venous beading|intraretinal microvascular abnormalities|irma|"
     "arteriolar narrowing|arteriovenous nicking|nicking|optociliary shunt|refractive media opacity|"
@@ -36,6 +36,7 @@ constexpr const char* kNames =
     "hole|tear|detached|membrane|pucker|gliosis|pallor|papillitis|atrophy|thrombosis|embolus|emboli|plaque|"
     "optic neuropathy|swollen disc|pale disc|haze|vitreomacular traction|traction|cyst|cysts|fibrosis|"
     "serous|scleritis|vitritis|choroiditis|hyalosis|sclerosis|telangiectasia|telangiectasis|"
+    "choroidal rupture|occluded|occluded vessel|occluded vessels|"
     "angioid streaks|stargardt|best disease|pathologic myopia with atrophy|torpedo maculopathy";
 
 }  // namespace

@@ -67,6 +67,11 @@ std::string with_short_names(std::string text) {
       {"csr", "central serous chorioretinopathy"},
       {"csc", "central serous chorioretinopathy"},
       {"nad", "no abnormality"},
+      {"wnl", "within normal limits"},
+      {"neg", "negative"},
+      {"pos", "positive"},
+      {"r eye", "right eye"},
+      {"l eye", "left eye"},
       {"c/d", "CDR"},
       {"cd ratio", "CDR"},
       {"cup-disc ratio", "CDR"},
@@ -88,6 +93,22 @@ std::string with_short_names(std::string text) {
       text.replace(at, name.size(), short_name);
       low.replace(at, name.size(), lower(short_name));
     }
+  return text;
+}
+
+/// Full stops that end a sentence within the text part clauses as a semicolon does, and a bracket that holds
+/// a statement of its own, "(arteries 12.4 px)", is parted from what stands before it.
+std::string with_parted_clauses(std::string text) {
+  static const std::regex kStatement(R"(\(\s*[A-Za-z][a-z]{3,}[^()]*\d)");
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    const bool stop = text[i] == '.' && text[i + 1] == ' ' &&
+                      std::isupper(static_cast<unsigned char>(text[i + 2])) && i > 1 &&
+                      std::isalnum(static_cast<unsigned char>(text[i - 1])) && text[i - 2] != '.';
+    if (stop) text[i] = ';';
+  }
+  std::smatch found;
+  if (std::regex_search(text, found, kStatement))
+    text.insert(static_cast<std::size_t>(found.position()), ", ");
   return text;
 }
 
@@ -201,12 +222,38 @@ class Marker {
       return table;
     }();
     const auto found = by_letter.find(low_[at_]);
-    return found != by_letter.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](const std::string& name) {
-             // Macular oedema is a graded risk of its own, read by the lexicon.
-             return !name.starts_with("macular oedema") && !name.starts_with("macular edema") &&
-                    take_condition(name, std::nullopt);
-           });
+    return (found != by_letter.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                    [&](const std::string& name) {
+                                                      // Macular oedema is a graded risk of its own, read by
+                                                      // the lexicon.
+                                                      return !name.starts_with("macular oedema") &&
+                                                             !name.starts_with("macular edema") &&
+                                                             take_condition(name, std::nullopt);
+                                                    })) ||
+           condition_by_ending();
+  }
+
+  /// Words that name a disease by their ending ("choroiditis", "vitreoretinopathy", "Coats disease"), so that
+  /// one which no table holds is not read as nothing.
+  bool condition_by_ending() {
+    static constexpr const char* kEndings[] = {"itis",    "opathy",  "oma",       "osis",
+                                               "ectasia", "schisis", "dystrophy", "rrhagia"};
+    static constexpr const char* kKnown[] = {"retinopathy", "maculopathy", "glaucoma", "diagnosis",
+                                             "prognosis"};
+    std::size_t end = at_;
+    while (end < low_.size() && std::isalpha(static_cast<unsigned char>(low_[end]))) ++end;
+    const std::string word = low_.substr(at_, end - at_);
+    const auto is_word = [&](const char* known) { return word == known; };
+    if (std::any_of(std::begin(kKnown), std::end(kKnown), is_word)) return false;
+    const auto has_ending = [&](const char* e) { return word.ends_with(e) && word != e; };
+    if (word.size() > 5 && std::any_of(std::begin(kEndings), std::end(kEndings), has_ending))
+      return take_condition(word, std::nullopt);
+    // a name before "disease" or "syndrome": written with a capital letter within the sentence
+    const bool name = at_ > 0 && std::isupper(static_cast<unsigned char>(text_[at_])) && word.size() > 2;
+    for (const char* kind : {" disease", " syndrome", "'s disease", "'s syndrome"})
+      if (name && low_.compare(end, std::string(kind).size(), kind) == 0)
+        return take_condition(word + kind, std::nullopt);
+    return false;
   }
 
   bool digits() {
@@ -330,7 +377,9 @@ std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& mar
 PlainReading read_plain(std::string_view sentence, const Description& description) {
   PlainReading out;
   const std::string marked =
-      Marker(with_short_names(with_signs_in_words(std::string(sentence))), description, out).mark();
+      Marker(with_parted_clauses(with_short_names(with_signs_in_words(std::string(sentence)))), description,
+             out)
+          .mark();
   out.words = reading_of(marked);
   for (const claims::SlotPlace& slot : out.words->slots) {
     if (slot.key.size() < 2) continue;
