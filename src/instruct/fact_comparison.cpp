@@ -62,6 +62,9 @@ std::optional<bool> subject_of(const Case& c, const std::vector<Side>& sides, st
     if (side.at > at && !behind) behind = side.first;
   }
   if (than && !before) return behind;
+  // "the veins are the wider ones, compared with ...": the subject has its verb before the word
+  for (std::size_t i = at; before && i-- > 0;)
+    if (is_word(s, i, {"is", "are", "were", "was", "have", "has", "look"})) return before;
   return !than && behind ? behind : before;
 }
 

@@ -39,7 +39,14 @@ bool is_explanation(const Case& c) {
     return false;
   static constexpr Words kCopulas = {"are",   "is",       "mean", "come", "form",
                                      "arise", "describe", "tell", "grow", "develop"};
-  return is_word(s, s.mentions.front().end, kCopulas) && c.reading.numbers.empty();
+  static constexpr Words kDefinitions = {"a",     "an",     "the",    "what",  "damage",  "wear",
+                                         "harm",  "fluid",  "short",  "blood", "spot",    "tiny",
+                                         "small", "weak",   "pale",   "fatty", "waxy",    "yellow",
+                                         "white", "bright", "little", "patch", "deposit", "area"};
+  const std::size_t verb = s.mentions.front().end;
+  if (!is_word(s, verb, kCopulas) || !c.reading.numbers.empty()) return false;
+  return !is_word(s, verb, {"is", "are"}) ||
+         (is_word(s, verb + 1, kDefinitions) && s.words.size() > verb + 3);
 }
 
 /// Something that a sentence can claim of an eye.

@@ -63,6 +63,10 @@ std::vector<FeatureWord> feature_words(const Case& c) {
 std::string feature_of(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"time"}) && s.has(artery) && s.has(vein)) return "avr";
+  // "the ratio of artery to vein width"
+  if (n.unit.empty() && s.has_word({"ratio"}) && s.has_word({"artery", "arteriole"}) &&
+      s.has_word({"vein", "venule"}) && !s.has(cdr))
+    return "avr";
   // "21.5 px (CRAE)": the name stands right behind its number, and no number of its own behind it
   const bool parted = std::none_of(c.reading.numbers.begin(), c.reading.numbers.end(),
                                    [&](const NumberToken& other) { return other.at == n.at + 2; });
@@ -137,7 +141,8 @@ std::string direction_of(const Case& c, std::size_t at) {
       directions.push_back(d);
   if (directions.size() == 2 && directions[0] != directions[1])
     return directions[at == c.reading.numbers[0].at ? 0 : 1];
-  for (std::size_t i = at + 1; i < s.words.size() && i <= at + 3 && !s.is_slot(i) && !s.is_break(i); ++i)
+  for (std::size_t i = at + 1;
+       i < s.words.size() && i <= at + 3 && !s.is_slot(i) && !s.is_break(i) && s.words[i] != "and"; ++i)
     if (const std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at; i-- > 0;)
     if (std::string d = direction_at(i); !d.empty()) return d;
@@ -201,14 +206,24 @@ void judge_distance(const Case& c, const NumberToken& n) {
           known ? "" : "no such distance is recorded for what is named");
 }
 
+bool lesion_right_behind(const Case& c, const NumberToken& n) {
+  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(), [&](const Mention& m) {
+    bool near = claims::lesion_key(m.concept_id) && m.begin > n.at && m.begin <= n.at + 3;
+    for (std::size_t i = n.at + 1; near && i < m.begin; ++i) near = !c.words().is_slot(i);
+    return near;
+  });
+}
+
 bool is_grade_number(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (!n.unit.empty() || n.decimals > 0 || n.value > 4) return false;
-  const std::size_t from = n.at >= 5 ? n.at - 5 : 0;
+  if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
+  constexpr std::size_t kReach = 8;
+  const std::size_t from = n.at >= kReach ? n.at - kReach : 0;
   for (std::size_t i = from; i < n.at; ++i)
     if (is_word(s, i,
                 {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "category",
-                 "scale", "risk"}))
+                 "scale", "risk", "staging", "score", "icdr"}))
       return true;
   return s.has(retinopathy) && !lesion_owner(c, n.at) &&
          s.has_word({"scale", "grade", "graded", "stage", "icdr"});
@@ -241,12 +256,6 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
           same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
 }
 
-bool lesion_right_behind(const Case& c, const NumberToken& n) {
-  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(), [&](const Mention& m) {
-    return claims::lesion_key(m.concept_id) && m.begin > n.at && m.begin <= n.at + 3;
-  });
-}
-
 /// "stage 2 of 4", "five-step scale", "one disc diameter of the macula centre": part of a name and no value
 /// of the eye.
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
@@ -254,6 +263,7 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
   if (n.in_words && is_word(s, n.at + 1, {"thing", "things", "kind", "kinds", "way", "ways"})) return true;
   // "of the two, the veins", "the two kinds of vessel"
+  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
     return true;
   const bool of =
@@ -268,8 +278,21 @@ bool is_noted(const Case& c, const NumberToken& n) {
                      [&](const auto& note) { return note.second.find(digits) != std::string::npos; });
 }
 
+/// "36 lesions": of all kinds together.
+void judge_total(const Case& c, const NumberToken& n) {
+  int total = 0;
+  for (const auto& [key, lesions] : c.description.lesions) total += lesions.count;
+  const bool known = !c.description.lesions.empty(), same = n.value == total;
+  c.judge(ClaimKind::number, printed(n),
+          !known ? Judgement::unsupported
+          : same ? Judgement::supported
+                 : Judgement::contradicted,
+          same ? "" : "the count of all lesions is another");
+}
+
 void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
+  if (is_word(c.words(), n.at + 1, {"lesion"})) return judge_total(c, n);
   if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   const char* lesion = lesion_owner(c, n.at);
   // "the hard exudates outnumber the haemorrhages, 23 to 4"

@@ -17,9 +17,9 @@ constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "no
                                  "nothing", "nowhere", "hardly",  "barely",  "scarcely"};
 /// Words that say by their meaning that something is missing: a plain denial before one of them takes it
 /// back.
-constexpr Words kLackingWords = {"free",     "absence", "absent",  "lack",    "lacking",   "devoid",
-                                 "negative", "none",    "missing", "exclude", "excluding", "spared",
-                                 "fail",     "failed",  "unlike",  "nil",     "doubt",     "deny"};
+constexpr Words kLackingWords = {"free",   "absence", "absent",  "lack",      "lacking", "devoid", "negative",
+                                 "none",   "missing", "exclude", "excluding", "spared",  "fail",   "failed",
+                                 "unlike", "nil",     "doubt",   "deny",      "denying"};
 constexpr Words kLackingBehind = {"absent",   "none",       "ruled",     "negative",     "missing",
                                   "absence",  "excluded",   "lacking",   "nil",          "unlikely",
                                   "doubtful", "fruitless",  "invisible", "unsuccessful", "improbable",
@@ -30,10 +30,10 @@ constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found"
                              "marked",   "counted",  "obvious", "shown", "affirmed", "confirmed"};
 constexpr Words kCopulas = {"is", "are", "was", "were", "be", "been", "can", "has", "have"};
 /// Adverbs and attributes by which "not" denies less than the thing itself.
-constexpr Words kDenialOfMore = {"yet",      "only",    "just",          "merely",     "mild",
-                                 "moderate", "severe",  "proliferative", "progressed", "advanced",
-                                 "reached",  "become",  "worse",         "as",         "far",
-                                 "close",    "limited", "confined",      "alone",      "unusual"};
+constexpr Words kDenialOfMore = {
+    "yet",        "only",     "just",    "merely",  "mild",       "moderate", "severe", "proliferative",
+    "progressed", "advanced", "reached", "become",  "worse",      "as",       "far",    "close",
+    "limited",    "confined", "alone",   "unusual", "everything", "all",      "every"};
 constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
@@ -93,8 +93,9 @@ bool is_taken_back(const Case& c, std::size_t at, std::size_t begin) {
 /// "far from normal", "it would be wrong to call this normal", "rather than AMD"
 bool is_denying_phrase(const Reading& s, std::size_t i) {
   static constexpr std::initializer_list<Words> kPhrases = {
-      {"far", "from"},   {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"}, {"rather", "than"},
-      {"instead", "of"}, {"opposed", "to"}, {"short", "of"},     {"rule", "out"},   {"wide", "of"}};
+      {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"},
+      {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
+      {"rule", "out"},    {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
 }
 
@@ -112,7 +113,8 @@ bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_
   }
   if (!is_word(s, i, kPlainDenials)) return false;
   if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) return false;  // "No, I see ...": an answer
-  if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() && is_word(s, i + 1, {"yet", "only", "just"}))
+  if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() &&
+      is_word(s, i + 1, {"yet", "only", "just", "everything", "all", "every"}))
     return false;
   // "not free of": the word that lacks has been read already
   if (has_any(s, i + 1, std::min(at, i + 1 + kChain), kLackingWords) &&
@@ -156,6 +158,10 @@ bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   if (!is_word(s, i, {"no"})) return false;
   // "looked for X and found no sign of it"
   if (i + 3 < end && is_word(s, i + 2, {"of"}) && is_word(s, i + 3, {"it", "them"})) return true;
+  // "of X there is no trace"
+  if (is_word(s, i + 1, {"trace", "sign", "evidence", "hint", "indication", "mention", "suggestion"}) &&
+      (i + 2 >= end || is_comma(s, i + 2) || is_word(s, i + 2, {"here", "at", "whatsoever"})))
+    return true;
   return i + 1 >= end || is_comma(s, i + 1) || is_word(s, i + 1, {"grade"});  // "X: no"
 }
 
@@ -168,7 +174,9 @@ bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
     // "X, no Y, Z absent": what follows a comma and has a subject of its own says nothing of X
     const bool answer =
         is_word(s, i + 1, {"no", "not"}) && (i + 2 >= end || is_comma(s, i + 2));  // "X, no; Y"
-    if (is_comma(s, i) && !answer &&
+    // "as for X, there are no signs"
+    const bool topic = has_phrase(s, {"as", "for"}) || s.has_word({"regarding", "concerning", "regards"});
+    if (is_comma(s, i) && !answer && !topic &&
         is_word(s, i + 1, {"no", "not", "without", "the", "it", "there", "this"}))
       return false;
     if (denies_backwards(c, i, end)) return true;

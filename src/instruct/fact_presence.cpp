@@ -19,6 +19,7 @@ const NumberToken* count_beside(const Case& c, const Mention& m) {
     return false;
   };
   for (const NumberToken& n : c.reading.numbers) {
+    if (n.in_words && n.at > 0 && is_word(c.words(), n.at - 1, {"not"})) continue;  // "not one haemorrhage"
     if (n.at < m.begin && m.begin - n.at <= 3 && n.unit.empty() && n.decimals == 0 &&
         !is_parted(n.at, m.begin))
       return &n;
@@ -236,6 +237,10 @@ void check_normality(const Case& c) {
     const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
     if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
       statements.push_back(is_denied(c, i) == outside);
+    const bool of_the_eye =
+        s.has_word({"eye", "retina", "fundus"}) && !s.has_word({"quality", "image", "picture"});
+    if (is_word(s, i, {"wrong"}) && !is_word(s, i + 1, {"to"}) && of_the_eye)
+      statements.push_back(is_denied(c, i));
     if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
       statements.push_back(!s.has_word({"not"}));
     if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased"}) || names_any_disease(c, i))

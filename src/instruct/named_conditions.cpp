@@ -36,7 +36,13 @@ constexpr const char* kNames =
     "hole|tear|detached|membrane|pucker|gliosis|pallor|papillitis|atrophy|thrombosis|embolus|emboli|plaque|"
     "optic neuropathy|swollen disc|pale disc|haze|vitreomacular traction|traction|cyst|cysts|fibrosis|"
     "serous|scleritis|vitritis|choroiditis|hyalosis|sclerosis|telangiectasia|telangiectasis|"
-    "choroidal rupture|occluded|occluded vessel|occluded vessels|"
+    "asteroid|asteroid bodies|beading|sheathing|silver wiring|copper wiring|non-perfusion|nonperfusion|"
+    "lattice degeneration|paving stone|operculum|subluxated|silicone oil|foreign body|bear tracks|"
+    "collateral vessels|shunt vessels|hypoplasia|albinism|choroideremia|vitelliform|bull's eye|cherry red "
+    "spot|"
+    "roth spot|roth spots|hollenhorst|arteritis|cytomegalovirus|syphilis|tuberculosis|leukaemia|leukemia|"
+    "anaemia|anemia|sickle cell|pigment clumping|metastasis|metastases|macular star|optic pit|disc pit|"
+    "choroidal folds|choroidal rupture|occluded|occluded vessel|occluded vessels|"
     "angioid streaks|stargardt|best disease|pathologic myopia with atrophy|torpedo maculopathy";
 
 }  // namespace

@@ -106,9 +106,14 @@ std::string with_parted_clauses(std::string text) {
                       std::isalnum(static_cast<unsigned char>(text[i - 1])) && text[i - 2] != '.';
     if (stop) text[i] = ';';
   }
+  static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
+  text = std::regex_replace(text, kOutOfFour, "$1 of 4");
   std::smatch found;
   if (std::regex_search(text, found, kStatement))
     text.insert(static_cast<std::size_t>(found.position()), ", ");
+  // "the average vein (16.1 px) beats ...": the number belongs to what stands before the bracket
+  static const std::regex kNumberInBrackets(R"((\([^()\[\]]*\d[^()]*\)) (?=[a-z]))");
+  text = std::regex_replace(text, kNumberInBrackets, "$1, ");
   return text;
 }
 
@@ -247,6 +252,19 @@ class Marker {
     if (std::any_of(std::begin(kKnown), std::end(kKnown), is_word)) return false;
     const auto has_ending = [&](const char* e) { return word.ends_with(e) && word != e; };
     if (word.size() > 5 && std::any_of(std::begin(kEndings), std::end(kEndings), has_ending))
+      return take_condition(word, std::nullopt);
+    // an abbreviation that nobody here knows, among words in small letters
+    static constexpr const char* kAbbreviations[] = {"icdr",  "meta",   "etdrs", "odir",  "aptos",
+                                                     "palm",  "mmac",   "rfmid", "drive", "stare",
+                                                     "chase", "refuge", "fov",   "idrid", "qslot"};
+    const std::string written = text_.substr(at_, end - at_);
+    const auto is_upper = [](char letter) { return std::isupper(static_cast<unsigned char>(letter)) != 0; };
+    const bool abbreviation =
+        word.size() >= 3 && word.size() <= 6 && std::all_of(written.begin(), written.end(), is_upper) &&
+        std::any_of(text_.begin(), text_.end(),
+                    [](char letter) { return std::islower(static_cast<unsigned char>(letter)) != 0; });
+    if (abbreviation && !is_lexicon_word(word) &&
+        std::none_of(std::begin(kAbbreviations), std::end(kAbbreviations), is_word))
       return take_condition(word, std::nullopt);
     // a name before "disease" or "syndrome": written with a capital letter within the sentence
     const bool name = at_ > 0 && std::isupper(static_cast<unsigned char>(text_[at_])) && word.size() > 2;
