@@ -20,9 +20,9 @@ bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
 }
 
 bool means_more(const Reading& s, std::size_t i) {
-  return is_word(s, i,
-                 {"larger", "higher", "wider", "thicker", "greater", "denser", "broader", "bigger", "exceed",
-                  "more", "surpass", "outnumber", "outweigh", "stronger", "most", "largest", "widest"}) ||
+  return is_word(s, i, {"larger", "higher",   "wider", "thicker", "greater",   "denser",   "broader",
+                        "bigger", "exceed",   "more",  "surpass", "outnumber", "outweigh", "stronger",
+                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest"}) ||
          stands_above_or_below(s, i, {"above"});
 }
 
@@ -34,7 +34,8 @@ bool means_less(const Reading& s, std::size_t i) {
 }
 
 /// Verbs of comparison stand between subject and object as "than" does.
-constexpr Words kBetween = {"than", "above", "below", "exceed", "surpass", "outnumber", "outweigh"};
+constexpr Words kBetween = {"than", "above",  "below",   "outdo",     "outstrip", "beat",
+                            "top",  "exceed", "surpass", "outnumber", "outweigh"};
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {

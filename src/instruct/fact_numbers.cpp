@@ -41,6 +41,8 @@ std::vector<FeatureWord> feature_words(const Case& c) {
   for (std::size_t i = 0; i < s.words.size(); ++i)
     for (const char* name : {"crae", "crve", "avr"})
       if (s.words[i] == name) found.push_back({name, i});
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    if (is_word(s, i, {"ratio"}) && s.has_word({"crae", "crve"}) && !s.has(cdr)) found.push_back({"avr", i});
   for (const Mention& m : s.mentions) {
     const char* name = m.concept_id == cdr || m.concept_id == cup ? "cdr"
                        : m.concept_id == density                  ? "density"
@@ -85,6 +87,42 @@ std::string feature_of(const Case& c, const NumberToken& n) {
 
 bool is_one_of(Concept concept_id, std::initializer_list<Concept> among) {
   return std::find(among.begin(), among.end(), concept_id) != among.end();
+}
+
+/// "more than 20", "at most 4", "below 0.5": a bound and no value.
+enum class Bound { none, above, at_least, at_most, below };
+
+Bound bound_of(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (n.at == 0) return Bound::none;
+  const std::size_t last = n.at - 1;
+  if (n.at > 1 && is_word(s, last, {"than"})) {
+    if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"})) return Bound::above;
+    if (is_word(s, n.at - 2, {"less", "fewer", "lower", "smaller", "better", "narrower"}))
+      return Bound::below;
+  }
+  if (n.at > 1 && is_phrase(s, n.at - 2, {"at", "least"})) return Bound::at_least;
+  if (n.at > 1 && (is_phrase(s, n.at - 2, {"at", "most"}) || is_phrase(s, n.at - 2, {"up", "to"})))
+    return Bound::at_most;
+  if (is_word(s, last, {"over", "above", "exceeding"})) return Bound::above;
+  return is_word(s, last, {"under", "below"}) ? Bound::below : Bound::none;
+}
+
+/// Whether a known value lies where the bound says.
+bool is_within(double value, Bound bound, double limit) {
+  switch (bound) {
+    case Bound::above:
+      return value > limit;
+    case Bound::at_least:
+      return value >= limit;
+    case Bound::at_most:
+      return value <= limit;
+    case Bound::below:
+      return value < limit;
+    case Bound::none:
+      break;
+  }
+  return value == limit;
 }
 
 /// "Arteries and veins measure 12.4 and 16.1 px": as many numbers behind the last mention as mentions before
@@ -176,13 +214,14 @@ bool fits(const MeasurementKey& key, const Meaning& meaning) {
 }
 
 /// Whether a printed number is the measured value: within its last digit, in its unit.
-bool prints(const Measurement& m, const NumberToken& n) {
+bool prints(const Measurement& m, const NumberToken& n, Bound bound) {
   const MeasurementWords words = measurement_words(m);
   // "46 % of the disc" is a ratio of 0.46
   const bool share = n.unit == "%" && m.key.starts_with("disc.cdr");
   const bool percent = words.unit == " %" || share;
   if ((percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit) != n.unit) return false;
   const double value = m.value * (percent ? 100 : 1);
+  if (bound != Bound::none) return is_within(value, bound, n.value);
   return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);
 }
 
@@ -191,7 +230,7 @@ void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meani
   for (const Measurement& m : c.description.measurements) {
     if (!fits(parse_measurement_key(m.key), meaning)) continue;
     known = true;
-    if (prints(m, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+    if (prints(m, n, bound_of(c, n))) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   }
   c.judge(ClaimKind::number, printed(n), known ? Judgement::contradicted : Judgement::unsupported,
           known ? "another value was measured for this " + meaning.feature
@@ -217,6 +256,10 @@ bool lesion_right_behind(const Case& c, const NumberToken& n) {
 bool is_grade_number(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (!n.unit.empty() || n.decimals > 0 || n.value > 4) return false;
+  const bool of_the_grade = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+    return m.concept_id == retinopathy && m.end == n.at;  // "DR 0"
+  });
+  if (of_the_grade) return true;
   if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
   constexpr std::size_t kReach = 8;
   const std::size_t from = n.at >= kReach ? n.at - kReach : 0;
@@ -239,7 +282,7 @@ void judge_grade(const Case& c, const NumberToken& n) {
   const auto found = c.description.grades.find(key);
   if (found == c.description.grades.end())
     return c.judge(ClaimKind::grade, printed(n), Judgement::unsupported, "no such grade is recorded");
-  const bool same = found->second.value == static_cast<int>(n.value);
+  const bool same = is_within(found->second.value, bound_of(c, n), n.value);
   c.judge(ClaimKind::grade, printed(n), same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "the grade is " + std::to_string(found->second.value));
 }
@@ -250,8 +293,9 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
     return c.judge(ClaimKind::number, printed(n), Judgement::unsupported, "no " + key + " was counted");
   const int regions = static_cast<int>(found->second.boxes.size());
   const bool of_regions = c.words().has_word({"region", "box", "group", "cluster", "area"});
-  const bool same = n.value == (of_regions ? regions : found->second.count) ||
-                    (of_regions && n.value == found->second.count);
+  const Bound bound = bound_of(c, n);
+  const bool same =
+      is_within(found->second.count, bound, n.value) || (of_regions && is_within(regions, bound, n.value));
   c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
 }
@@ -262,6 +306,14 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
   if (n.in_words && is_word(s, n.at + 1, {"thing", "things", "kind", "kinds", "way", "ways"})) return true;
+  // "from 0 to 4": the ends of a scale
+  for (const NumberToken& other : c.reading.numbers) {
+    const NumberToken& low = other.at < n.at ? other : n;
+    const NumberToken& high = other.at < n.at ? n : other;
+    if (low.at + 2 == high.at && is_word(s, low.at + 1, {"to", "through"}) && low.value == 0 &&
+        high.decimals == 0)
+      return true;
+  }
   // "of the two, the veins", "the two kinds of vessel"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))

@@ -19,11 +19,11 @@ constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "no
 /// back.
 constexpr Words kLackingWords = {"free",   "absence", "absent",  "lack",      "lacking", "devoid", "negative",
                                  "none",   "missing", "exclude", "excluding", "spared",  "fail",   "failed",
-                                 "unlike", "nil",     "doubt",   "deny",      "denying"};
-constexpr Words kLackingBehind = {"absent",   "none",       "ruled",     "negative",     "missing",
-                                  "absence",  "excluded",   "lacking",   "nil",          "unlikely",
-                                  "doubtful", "fruitless",  "invisible", "unsuccessful", "improbable",
-                                  "unseen",   "undetected", "denied"};
+                                 "unlike", "nil",     "doubt",   "deny",      "denying", "unable"};
+constexpr Words kLackingBehind = {
+    "absent",     "none",   "ruled",      "negative", "missing",   "absence",   "excluded",
+    "lacking",    "nil",    "unlikely",   "doubtful", "fruitless", "invisible", "unsuccessful",
+    "improbable", "unseen", "undetected", "denied",   "refuted",   "dismissed", "negated"};
 /// What says of the mention before it that it is there, so that a later denial is meant for something else.
 constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found",    "evident",  "yes",
                              "positive", "recorded", "noted",   "exist", "occur",    "apparent", "detected",
@@ -102,6 +102,10 @@ bool is_denying_phrase(const Reading& s, std::size_t i) {
 /// A word that denies what follows it in its clause.
 bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_t at) {
   const Reading& s = c.words();
+  // "short of proliferative: severe": the nearest degree is the one denied
+  if (is_phrase(s, i, {"short", "of"}) &&
+      has_any(s, i + 2, at, {"proliferative", "mild", "moderate", "severe"}))
+    return false;
   if (is_denying_phrase(s, i)) return !is_taken_back(c, i, begin);
   if (is_word(s, i, kLackingWords)) {
     // "CWS absent, MA present": the word belongs to the mention before it
@@ -212,7 +216,7 @@ bool is_granted(const Reading& s, std::size_t at) {
     if (is_word(s, i, {"than"}) && i > 2 && (is_word(s, i - 1, {"other"}) || is_word(s, i - 2, {"other"})))
       return true;
     if (is_word(s, i, {"but"}) && i > 0 && is_word(s, i - 1, {"nothing", "anything", "none"})) return true;
-    if (is_word(s, i, {"no", "not", "without"})) return false;
+    if (is_word(s, i, {"no", "not", "without"}) || is_word(s, i, kLackingWords)) return false;
     if (is_word(s, i,
                 {"besides", "beside", "apart", "aside", "addition", "alongside", "except", "excepting"}))
       return true;

@@ -234,6 +234,12 @@ void check_normality(const Case& c) {
   if (s.has_word({"range", "tension", "pressure", "other"})) return;
   std::vector<bool> statements;  // "normal" or not, each time the sentence says it
   for (std::size_t i = 0; i < s.words.size(); ++i) {
+    // "contrary to a healthy eye" and "apart from X the eye is normal" do not call this eye normal
+    constexpr std::size_t kReach = 4;
+    bool compared = s.has_word({"apart", "aside", "except", "besides", "exception"});
+    for (std::size_t j = i > kReach ? i - kReach : 0; j < i; ++j)
+      compared = compared || is_word(s, j, {"contrary", "unlike", "compared", "versus", "against"});
+    if (compared) continue;
     const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
     if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
       statements.push_back(is_denied(c, i) == outside);

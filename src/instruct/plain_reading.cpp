@@ -66,6 +66,10 @@ std::string with_short_names(std::string text) {
       {"crao", "central retinal artery occlusion"},
       {"csr", "central serous chorioretinopathy"},
       {"csc", "central serous chorioretinopathy"},
+      {"exudates (hard)", "hard exudates"},
+      {"exudates (soft)", "soft exudates"},
+      {"however few", "few"},
+      {"however small", "small"},
       {"nad", "no abnormality"},
       {"wnl", "within normal limits"},
       {"neg", "negative"},
@@ -99,6 +103,8 @@ std::string with_short_names(std::string text) {
 /// Full stops that end a sentence within the text part clauses as a semicolon does, and a bracket that holds
 /// a statement of its own, "(arteries 12.4 px)", is parted from what stands before it.
 std::string with_parted_clauses(std::string text) {
+  static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
+  text = std::regex_replace(text, kDottedSide, "O$1");
   static const std::regex kStatement(R"(\(\s*[A-Za-z][a-z]{3,}[^()]*\d)");
   for (std::size_t i = 0; i + 2 < text.size(); ++i) {
     const bool stop = text[i] == '.' && text[i + 1] == ' ' &&
@@ -118,7 +124,10 @@ std::string with_parted_clauses(std::string text) {
 }
 
 /// The shorthand of records, "MA+, CWS-", in words.
-std::string with_signs_in_words(const std::string& text) {
+std::string with_signs_in_words(std::string text) {
+  for (const auto& [sign, word] : {std::pair<std::string, std::string>{"(+)", "present"}, {"(-)", "absent"}})
+    for (std::size_t at = 0; (at = text.find(sign, at)) != std::string::npos;)
+      text.replace(at, sign.size(), word);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool sign = (text[i] == '+' || text[i] == '-') && i > 0 &&
