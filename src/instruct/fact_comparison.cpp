@@ -170,7 +170,8 @@ void compare_counts(const Case& c, std::size_t at) {
   const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest"}) &&
                            (is_word(s, at, {"rarest", "fewest"}) ||
                             is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant"}));
-  if (!superlative || named.size() != 1) return;
+  const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
+  if (!(superlative || of_all) || named.size() != 1) return;
   const auto own = count(named[0].key);
   bool same = own.has_value();
   for (const auto& [key, lesions] : c.description.lesions)

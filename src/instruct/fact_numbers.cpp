@@ -260,6 +260,7 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
     return m.concept_id == retinopathy && m.end == n.at;  // "DR 0"
   });
   if (of_the_grade) return true;
+  if (s.has(retinopathy) && is_phrase(s, n.at + 1, {"out", "of"})) return true;  // "a 2 out of 4"
   if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
   constexpr std::size_t kReach = 8;
   const std::size_t from = n.at >= kReach ? n.at - kReach : 0;
@@ -305,7 +306,10 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
-  if (n.in_words && is_word(s, n.at + 1, {"thing", "things", "kind", "kinds", "way", "ways"})) return true;
+  if (n.in_words && is_word(s, n.at + 1,
+                            {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign",
+                             "label", "type", "condition"}))
+    return true;
   // "from 0 to 4": the ends of a scale
   for (const NumberToken& other : c.reading.numbers) {
     const NumberToken& low = other.at < n.at ? other : n;
@@ -318,6 +322,7 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
     return true;
+  if (n.at > 2 && is_phrase(s, n.at - 2, {"out", "of"}) && s.is_slot(n.at - 3)) return true;
   const bool of =
       n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
   return of || (n.in_words && n.value == 1 && n.unit == "dd");

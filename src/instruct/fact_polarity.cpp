@@ -37,8 +37,13 @@ constexpr Words kDenialOfMore = {
 constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
+/// "The cataract does not hide the haemorrhages": both are there.
+constexpr Words kEffects = {"hide",   "obscure",  "cover",   "reach", "touch",
+                            "extend", "threaten", "prevent", "hinder"};
+
 bool is_denial_of_more(const Reading& s, std::size_t i) {
   if (!is_word(s, i, {"not", "never"})) return false;
+  if (is_word(s, i + 1, kEffects)) return true;
   std::size_t next = i + 1;
   if (is_word(s, next, {"quite", "very", "so", "any"})) ++next;
   return is_word(s, next, kDenialOfMore) || is_word(s, i + 1, {"yet"});
@@ -59,7 +64,9 @@ bool has_any(const Reading& s, std::size_t from, std::size_t to, Words any) {
 /// Whether words [from, to) are a statement of their own ("the retinopathy sits in between", "bleeding is
 /// present") and no further item of a list ("cataract or AMD", "no drusen").
 bool is_own_statement(const Reading& s, std::size_t from, std::size_t to) {
-  if (is_word(s, from, {"the", "this", "it", "there", "i", "we", "one", "its", "a", "an", "which", "with"}))
+  if (is_word(s, from,
+              {"the", "this", "it", "there", "i", "we", "one", "its", "a", "an", "which", "with", "only",
+               "just", "solely"}))
     return true;
   if (has_any(s, from, to, {"or", "nor", "and"})) return false;
   return has_any(s, from, to, {"yes"}) ||
@@ -73,7 +80,7 @@ bool names_something(const Case& c, std::size_t from, std::size_t to) {
   const auto inside = [&](std::size_t at) { return at >= from && at < to; };
   return std::any_of(c.words().mentions.begin(), c.words().mentions.end(),
                      [&](const Mention& m) {
-                       return inside(m.begin) &&
+                       return inside(m.begin) && m.concept_id != Concept::other &&
                               (claims::lesion_key(m.concept_id) || claims::disease_key(m.concept_id));
                      }) ||
          std::any_of(c.reading.conditions.begin(), c.reading.conditions.end(),
@@ -120,6 +127,7 @@ bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_
   if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() &&
       is_word(s, i + 1, {"yet", "only", "just", "everything", "all", "every"}))
     return false;
+  if (is_word(s, i + 1, kEffects)) return false;
   // "not free of": the word that lacks has been read already
   if (has_any(s, i + 1, std::min(at, i + 1 + kChain), kLackingWords) &&
       !names_something(c, i + 1, std::min(at, i + 1 + kChain)))
@@ -225,8 +233,30 @@ bool is_granted(const Reading& s, std::size_t at) {
   return false;
 }
 
+/// "No glaucoma in this short-sighted eye", "... in this eye with drusen": what describes the eye that is
+/// spoken of is taken for granted by the sentence, whatever it denies.
+bool is_presupposed(const Reading& s, std::size_t at, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kReach = 8;
+  constexpr std::size_t kAttribute = 3;  ///< words from an attribute to its noun
+  const auto is_eye = [&](std::size_t i) { return is_word(s, i, {"eye", "retina", "fundus"}); };
+  for (std::size_t i = at; i-- > begin && at - i <= kReach;) {
+    if (is_word(s, i, kPlainDenials) || is_word(s, i, kLackingWords) || is_comma(s, i)) return false;
+    if (!is_word(s, i, {"this", "that", "your", "his", "her"}) || i == begin) continue;
+    if (!is_word(s, i - 1, {"in", "of", "on", "for"})) continue;
+    for (std::size_t j = i + 1; j < at; ++j)
+      if (is_eye(j)) return is_word(s, j + 1, {"with", "that", "which", "having"});
+    for (std::size_t j = at + 1; j < end && j <= at + kAttribute && !is_comma(s, j); ++j)
+      if (is_eye(j)) return true;
+  }
+  return false;
+}
+
 /// "X was looked for but was not found": a clause without a subject goes on with the one before it.
-std::size_t predicate_end(const Reading& s, std::size_t end) {
+std::size_t predicate_end(const Case& c, std::size_t end) {
+  const Reading& s = c.words();
+  // "had there been X, they would have been marked; there are none"
+  if (is_phrase(s, end + 1, {"there", "are", "none"}) && !names_something(c, end + 1, s.words.size()))
+    return s.clause(end + 1).second;
   if (end >= s.words.size() || !is_word(s, end, {"but", "yet", "though", "however"})) return end;
   if (!is_word(s, end + 1, {"was", "were", "is", "are", "could", "can", "has", "have", "did", "found"}))
     return end;
@@ -258,12 +288,12 @@ bool is_denied(const Case& c, std::size_t at) {
   // "anything but normal" denies, though the break before "normal" parts them
   if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
   if (is_excepted(s, at)) return true;
-  if (is_granted(s, at)) return false;
+  if (is_granted(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);
   // "neither X nor Y are lacking" denies twice
   for (std::size_t i = at + 1; before && i < end && !is_comma(s, i); ++i)
     if (is_word(s, i, {"lacking", "missing", "absent", "excluded"})) return false;
-  return before || is_denied_behind(c, at, predicate_end(s, end));
+  return before || is_denied_behind(c, at, predicate_end(c, end));
 }
 
 }  // namespace retinal::instruct::rules

@@ -243,9 +243,13 @@ void check_normality(const Case& c) {
     const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
     if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
       statements.push_back(is_denied(c, i) == outside);
+    if (is_word(s, i, {"health"}))
+      statements.push_back((i > 0 && is_word(s, i - 1, {"poor", "bad", "ill"})) == is_denied(c, i));
+    const bool thing = i > 0 && is_word(s, i - 1, {"something", "nothing", "anything"});
     const bool of_the_eye =
         s.has_word({"eye", "retina", "fundus"}) && !s.has_word({"quality", "image", "picture"});
-    if (is_word(s, i, {"wrong"}) && !is_word(s, i + 1, {"to"}) && of_the_eye)
+    if (is_word(s, i, {"wrong"}) && !is_word(s, i + 1, {"to"}) &&
+        (of_the_eye || (thing && i + 1 == s.words.size())))
       statements.push_back(is_denied(c, i));
     if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
       statements.push_back(!s.has_word({"not"}));

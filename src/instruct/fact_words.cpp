@@ -14,7 +14,9 @@ using enum Concept;
 
 /// The grade 1..4 that a word of the sentence names; 0 when it names none.
 int grade_named(const claims::SentenceReading& s, std::size_t i) {
-  if (i > 0 && is_word(s, i - 1, {"than", "beyond"})) return 0;  // "more than mild" names another one
+  if (i > 0 && is_word(s, i - 1, {"than", "beyond"})) return 0;
+  if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, i - 1, {"with", "to"}))
+    return 0;  // "more than mild" names another one
   if (is_word(s, i, {"mild"})) return 1;
   if (is_word(s, i, {"moderate"})) return 2;
   if (is_word(s, i, {"severe"})) return 3;

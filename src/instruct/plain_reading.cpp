@@ -110,8 +110,12 @@ std::string with_parted_clauses(std::string text) {
     const bool stop = text[i] == '.' && text[i + 1] == ' ' &&
                       std::isupper(static_cast<unsigned char>(text[i + 2])) && i > 1 &&
                       std::isalnum(static_cast<unsigned char>(text[i - 1])) && text[i - 2] != '.';
-    if (stop) text[i] = ';';
+    // "healthy it is not: drusen are there"
+    const bool denial = text[i] == ':' && i > 3 && text.compare(i - 4, 4, " not") == 0;
+    if (stop || denial) text[i] = ';';
   }
+  static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
+  text = std::regex_replace(text, kSharedNoun, "$1 exudates $2 $3$4 exudates");
   static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
   text = std::regex_replace(text, kOutOfFour, "$1 of 4");
   std::smatch found;
