@@ -34,7 +34,10 @@ constexpr const char* kFooter = R"(Examples:
   retinalgpt instruct generate configs/instruct/own_table.toml --out dialogues/own --limit 20
   retinalgpt instruct verify dialogues/odir/instruction.jsonl
   retinalgpt instruct stats dialogues/odir/instruction.jsonl --plot openings.svg
+  retinalgpt instruct validate all.jsonl    its form; fix puts image markers right, convert makes one array of it
   retinalgpt instruct merge a.jsonl b.jsonl --out all.jsonl
+  retinalgpt instruct shards all.jsonl --model model.gguf --out shards    tokens for train tune
+  retinalgpt instruct batch create job.toml --out dialogues/job           then batch unpack, batch reconcile
 
 A build that was interrupted or killed goes on where it stopped when the same command is given again; the result is
 the same, byte for byte. docs/instruct.md describes jobs and files.)";
@@ -283,8 +286,9 @@ ExitStatus report_build(const BuildResult& r, const fs::path& out, bool json) {
 
 void add_instruct(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("instruct", "Dialogues for instruction tuning: write, check, count, mend");
+  CLI::App* command = app.add_subcommand(
+      "instruct",
+      "Dialogues for instruction tuning: write, check, count, mend; token shards, batches of requests");
   command->require_subcommand(1);
   add_generate(*command, options, context);
   add_file_tools(*command, options, context);

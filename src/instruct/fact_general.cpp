@@ -23,26 +23,30 @@ bool is_explanation(const Case& c) {
   const auto& s = c.words();
   if (!c.reading.boxes.empty() || !c.reading.conditions.empty() || s.words.size() < 4) return false;
   static constexpr Words kOfThisEye = {
-      "this",      "here",     "there",    "image",    "picture",       "photo",    "photograph",
-      "seen",      "visible",  "found",    "present",  "absent",        "marked",   "detected",
-      "no",        "not",      "i",        "we",       "count",         "counted",  "free",
-      "scattered", "than",     "wide",     "average",  "lie",           "located",  "recorded",
-      "suspected", "shown",    "both",     "all",      "apparent",      "evident",  "obvious",
-      "likely",    "mild",     "moderate", "severe",   "proliferative", "ruled",    "excluded",
-      "become",    "frequent", "most",     "more",     "fewer",         "larger",   "wider",
-      "narrower",  "missing",  "none",     "numerous", "marked",        "advanced", "positive",
-      "negative",  "many",     "few",      "several",  "plentiful",     "suspect",  "confirmed",
-      "unlikely",  "affirmed", "denied",   "affected", "referable",     "finding",  "label"};
-  for (std::size_t i = 0; i < s.words.size(); ++i)
-    if (is_word(s, i, kOfThisEye)) return false;
+      "this",      "here",    "there",    "image",     "picture",       "photo",     "photograph",
+      "seen",      "visible", "found",    "present",   "absent",        "marked",    "detected",
+      "no",        "not",     "i",        "we",        "count",         "counted",   "free",
+      "scattered", "than",    "wide",     "average",   "lie",           "located",   "recorded",
+      "suspected", "shown",   "both",     "all",       "apparent",      "evident",   "obvious",
+      "likely",    "mild",    "moderate", "severe",    "proliferative", "ruled",     "excluded",
+      "frequent",  "most",    "more",     "fewer",     "larger",        "wider",     "narrower",
+      "missing",   "none",    "numerous", "marked",    "advanced",      "positive",  "negative",
+      "many",      "few",     "several",  "plentiful", "suspect",       "confirmed", "unlikely",
+      "affirmed",  "denied",  "affected", "referable", "finding",       "label"};
   if (s.mentions.empty() || s.mentions.front().begin > 2 || !is_explainable(s.mentions.front().concept_id))
     return false;
+  // "... is an illness of the optic nerve; what it takes does not come back": a definition, whatever follows
+  const std::size_t term_end = s.mentions.front().end;
+  if (is_phrase(s, term_end, {"is", "an", "illness"}) || is_phrase(s, term_end, {"is", "a", "disease"}))
+    return true;
+  for (std::size_t i = 0; i < s.words.size(); ++i)
+    if (is_word(s, i, kOfThisEye)) return false;
   static constexpr Words kCopulas = {"are",   "is",       "mean", "come", "form",
                                      "arise", "describe", "tell", "grow", "develop"};
-  static constexpr Words kDefinitions = {"a",     "an",     "the",    "what",  "damage",  "wear",
-                                         "harm",  "fluid",  "short",  "blood", "spot",    "tiny",
-                                         "small", "weak",   "pale",   "fatty", "waxy",    "yellow",
-                                         "white", "bright", "little", "patch", "deposit", "area"};
+  static constexpr Words kDefinitions = {
+      "a",      "an",    "the",     "what", "damage", "wear",  "harm",    "fluid",  "short", "blood",
+      "spot",   "tiny",  "small",   "weak", "pale",   "fatty", "waxy",    "yellow", "white", "bright",
+      "little", "patch", "deposit", "area", "cloudy", "bulge", "illness", "disease"};
   const std::size_t verb = s.mentions.front().end;
   if (!is_word(s, verb, kCopulas) || !c.reading.numbers.empty()) return false;
   return !is_word(s, verb, {"is", "are"}) ||
@@ -85,11 +89,11 @@ void check_that_it_was_read(const Case& c) {
   if (!c.claims.empty()) return;
   // Advice, remarks on measuring and on files, sums of what comes next.
   static constexpr Words kRemarks = {
-      "doctor",      "specialist", "ophthalmologist", "optician", "examination", "examine",
-      "appointment", "should",     "please",          "advise",   "diagnosis",   "substitute",
-      "value",       "measured",   "measurement",     "box",      "depend",      "vary",
-      "camera",      "compute",    "computed",        "number",   "describe",    "treatment",
-      "question",    "ask",        "whether",         "mean",     "noted",       "note"};
+      "doctor",      "specialist", "ophthalmologist", "optician",  "examination", "examine",  "appointment",
+      "should",      "please",     "advise",          "diagnosis", "substitute",  "value",    "measured",
+      "measurement", "box",        "depend",          "vary",      "camera",      "compute",  "computed",
+      "number",      "describe",   "treatment",       "oct",       "scan",        "question", "ask",
+      "whether",     "mean",       "noted",           "note"};
   if (s.has_word(kRemarks)) return;
   const auto named = std::find_if(s.mentions.begin(), s.mentions.end(),
                                   [](const Mention& m) { return is_of_the_eye(m.concept_id); });

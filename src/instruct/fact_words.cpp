@@ -155,6 +155,7 @@ void check_quality_words(const Case& c) {
   for (std::size_t i = 0; i < s.words.size(); ++i)
     for (const QualityWord& q : kQualityWords) {
       if (!is_word(s, i, {q.word})) continue;
+      if (i > 0 && is_word(s, i - 1, {"below", "than", "beyond", "from"})) continue;  // "one step below good"
       if (!about_quality && !is_said_of_the_picture(s, i)) continue;
       if (!c.description.quality)
         return c.judge(ClaimKind::quality, q.word, Judgement::unsupported, "no quality is recorded");

@@ -129,7 +129,8 @@ inline Description glaucoma() {
   return d;
 }
 
-/// Left eye, severe NPDR with all four lesions and a cataract, lengths in micrometres; other findings are open.
+/// Left eye, severe NPDR with all four lesions and a cataract, lengths in micrometres; other findings are
+/// open.
 inline Description severe() {
   Description d;
   d.id = "eyes/train/severe";
@@ -151,16 +152,10 @@ inline Description severe() {
                               {{400, 300, 800, 600}},
                               "2.3 disc diameters inferotemporal to the disc",
                               Source::mask};
-  d.lesions["hard_exudate"] = {"hard exudate",
-                               12,
-                               {{1000, 750, 1200, 900}},
-                               "1.5 disc diameters superior to the fovea",
-                               Source::mask};
-  d.lesions["soft_exudate"] = {"soft exudate",
-                               5,
-                               {{600, 900, 700, 1050}},
-                               "1.8 disc diameters superonasal to the disc",
-                               Source::mask};
+  d.lesions["hard_exudate"] = {
+      "hard exudate", 12, {{1000, 750, 1200, 900}}, "1.5 disc diameters superior to the fovea", Source::mask};
+  d.lesions["soft_exudate"] = {
+      "soft exudate", 5, {{600, 900, 700, 1050}}, "1.8 disc diameters superonasal to the disc", Source::mask};
   add(d, "disc.cdr_vertical.whole", 0.35, "1", 0.04);
   add(d, "vessel.density.whole", 0.0912, "1", 0.006);
   add(d, "vessel.density.artery.whole", 0.0402, "1", 0.003);

@@ -80,7 +80,8 @@ PairScores score_pairs(const std::string& file) {
       std::getline(fields, sentence, '\t');
       const CheckedStatement checked = check_statement(sentence, test_eyes::eye(eye));
       const bool right = (checked.judgement >= Judgement::unsupported) == wrong;
-      for (Score* s : {wrong ? &scores.caught : &scores.passed, &by_kind[kind + (wrong ? " caught" : " passed")]})
+      for (Score* s :
+           {wrong ? &scores.caught : &scores.passed, &by_kind[kind + (wrong ? " caught" : " passed")]})
         ++s->all, s->right += right;
       if (!right)
         std::cout << file << ": " << eye << " " << kind << (wrong ? " missed: " : " refused: ") << sentence
@@ -107,6 +108,14 @@ TEST(FactCheck, ThePairsOfTheFreshSet) {
   EXPECT_GE(scores.passed.all, 100);
   EXPECT_GE(scores.caught.share(), 0.99);
   EXPECT_GE(scores.passed.share(), 0.96);
+}
+
+/// As above. False alarms are still more than the one in a hundred that is aimed at.
+TEST(FactCheck, ThePairsOfTheSecondFreshSet) {
+  const PairScores scores = score_pairs("paraphrases_fresh_second.tsv");
+  EXPECT_GE(scores.passed.all, 100);
+  EXPECT_GE(scores.caught.share(), 0.99);
+  EXPECT_GE(scores.passed.share(), 0.94);
 }
 
 TEST(FactCheck, TheParaphrasesLookedAt) {
