@@ -49,6 +49,10 @@ bool is_explanation(const Case& c) {
       "little", "patch", "deposit", "area", "cloudy", "bulge", "illness", "disease"};
   const std::size_t verb = s.mentions.front().end;
   if (!is_word(s, verb, kCopulas) || !c.reading.numbers.empty()) return false;
+  // "is graded by Messidor from ...": how a scale is made
+  if (is_word(s, verb + 1, {"graded", "staged", "classified", "rated"}) &&
+      is_word(s, verb + 2, {"by", "from", "into", "according"}))
+    return true;
   return !is_word(s, verb, {"is", "are"}) ||
          (is_word(s, verb + 1, kDefinitions) && s.words.size() > verb + 3);
 }

@@ -100,12 +100,21 @@ std::string with_short_names(std::string text) {
   return text;
 }
 
+/// Rewrites what the pattern finds; the mark that it needs is sought first, because expressions are slow.
+void rewrite(std::string& text, const char* mark, const std::regex& pattern, const char* by) {
+  if (text.find(mark) != std::string::npos) text = std::regex_replace(text, pattern, by);
+}
+
 /// Full stops that end a sentence within the text part clauses as a semicolon does, and a bracket that holds
 /// a statement of its own, "(arteries 12.4 px)", is parted from what stands before it.
 std::string with_parted_clauses(std::string text) {
   static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
-  text = std::regex_replace(text, kDottedSide, "O$1");
-  static const std::regex kStatement(R"(\(\s*[A-Za-z][a-z]{3,}[^()]*\d)");
+  static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
+  static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
+  static const std::regex kStatement(R"((\(\s*[A-Za-z][a-z]{3,}[^()]*\d))");
+  // "the average vein (16.1 px) beats ...": the number belongs to what stands before the bracket
+  static const std::regex kNumberInBrackets(R"((\([^()\[\]]*\d[^()]*\)) (?=[a-z]))");
+  rewrite(text, "O.", kDottedSide, "O$1");
   for (std::size_t i = 0; i + 2 < text.size(); ++i) {
     const bool stop = text[i] == '.' && text[i + 1] == ' ' &&
                       std::isupper(static_cast<unsigned char>(text[i + 2])) && i > 1 &&
@@ -114,16 +123,10 @@ std::string with_parted_clauses(std::string text) {
     const bool denial = text[i] == ':' && i > 3 && text.compare(i - 4, 4, " not") == 0;
     if (stop || denial) text[i] = ';';
   }
-  static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
-  text = std::regex_replace(text, kSharedNoun, "$1 exudates $2 $3$4 exudates");
-  static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
-  text = std::regex_replace(text, kOutOfFour, "$1 of 4");
-  std::smatch found;
-  if (std::regex_search(text, found, kStatement))
-    text.insert(static_cast<std::size_t>(found.position()), ", ");
-  // "the average vein (16.1 px) beats ...": the number belongs to what stands before the bracket
-  static const std::regex kNumberInBrackets(R"((\([^()\[\]]*\d[^()]*\)) (?=[a-z]))");
-  text = std::regex_replace(text, kNumberInBrackets, "$1, ");
+  rewrite(text, " exudates", kSharedNoun, "$1 exudates $2 $3$4 exudates");
+  rewrite(text, "/4", kOutOfFour, "$1 of 4");
+  rewrite(text, "(", kStatement, ", $1");
+  rewrite(text, "(", kNumberInBrackets, "$1, ");
   return text;
 }
 
