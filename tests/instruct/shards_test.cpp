@@ -74,5 +74,15 @@ TEST_F(Shards, ADialogueOfWhichNothingIsLeftToLearnIsCountedNotWritten) {
   EXPECT_THROW(write_shards(folder_ / "bad.jsonl", model_, folder_ / "out"), InputError);
 }
 
+TEST(InstructHelp, NamesEverySubcommandAndHowToUseThem) {
+  const test::ProgramRun help = test::run_program({"instruct", "--help"});
+  EXPECT_EQ(help.status, 0);
+  for (const char* name :
+       {"generate", "verify", "stats", "validate", "fix", "convert", "shards", "merge", "batch"})
+    EXPECT_NE(help.out.find(std::string("\n  ") + name + " "), std::string::npos) << name;
+  for (const char* example : {"instruct shards", "instruct batch create"})
+    EXPECT_NE(help.out.find(example), std::string::npos) << example;
+}
+
 }  // namespace
 }  // namespace retinal::instruct
