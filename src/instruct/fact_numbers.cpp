@@ -79,7 +79,7 @@ std::string feature_of(const Case& c, const NumberToken& n) {
     if (word.at < n.at) before = word.feature;
     if (word.at > n.at && behind.empty()) behind = word.feature;
   }
-  const std::string named = before.empty() ? behind : before;
+  std::string named = before.empty() ? behind : before;
   if (n.unit == "%") return named == "cdr" && !s.has(vessel) && !s.has(artery) ? "cdr" : "density";
   if (!named.empty()) return named;
   return n.unit == "px" || n.unit == "um" || n.unit == "mm" ? "width" : "";
@@ -181,7 +181,7 @@ std::string direction_of(const Case& c, std::size_t at) {
     return directions[at == c.reading.numbers[0].at ? 0 : 1];
   for (std::size_t i = at + 1;
        i < s.words.size() && i <= at + 3 && !s.is_slot(i) && !s.is_break(i) && s.words[i] != "and"; ++i)
-    if (const std::string d = direction_at(i); !d.empty()) return d;
+    if (std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at; i-- > 0;)
     if (std::string d = direction_at(i); !d.empty()) return d;
   for (std::size_t i = at + 1; i < s.words.size(); ++i)
