@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/patience.h"
+
 namespace retinal::test {
 
 struct ProgramRun {
@@ -24,7 +26,7 @@ struct RunOptions {
   std::optional<double> interrupt_after;  ///< seconds until SIGINT
   std::function<bool()> interrupt_when;   ///< polled every few milliseconds; SIGINT once it returns true
   std::function<bool()> kill_when;        ///< the same for SIGKILL
-  double timeout = 300;                   ///< seconds until SIGKILL
+  double timeout = 300 * kPatience;       ///< seconds until SIGKILL
 };
 
 /// The program under test: $RETINALGPT_BINARY or the one built beside the tests.
