@@ -85,11 +85,12 @@ void FundusNet::Impl::read_landmarks(const NetworkOutput& maps, FundusReading& r
   };
   reading.disc = landmark(0);
   reading.fovea = landmark(1);
-  // The mask's centroid is finer than the heat-map; it is used where the two agree or the heat-map is silent.
-  const auto from_mask = disc_from_mask(reading[Structure::disc]);
-  if (from_mask &&
-      (!reading.disc || distance(from_mask->center, reading.disc->center) < 0.08 * reading.crop.size))
-    reading.disc = Landmark{from_mask->center, std::max(from_mask->p, reading.disc ? reading.disc->p : 0.0)};
+  // The mask is finer than the heat-map; it is used where the two agree or the heat-map is silent.
+  if (const auto mask = disc_from_mask(reading[Structure::disc])) {
+    const AnalysisPoint center = marked_center(*mask, spec.disc_center_offset);
+    if (!reading.disc || distance(center, reading.disc->center) < 0.08 * reading.crop.size)
+      reading.disc = Landmark{center, std::max(mask->p, reading.disc ? reading.disc->p : 0.0)};
+  }
   reading.laterality = decide_side(spec.laterality, side_from_maps(maps, spec.laterality.temperature));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
 
 #include "image/opencv_bridge.h"
@@ -32,7 +33,7 @@ HeatPeak find_peak(const float* logits, int width, int height) {
   return {peak.x / mass, peak.y / mass, mass / total};
 }
 
-std::optional<Landmark> disc_from_mask(const StructureMap& disc) {
+std::optional<DiscInMask> disc_from_mask(const StructureMap& disc) {
   cv::Mat labels, stats, centroids;
   const int n = cv::connectedComponentsWithStats(view(disc.mask), labels, stats, centroids, 8);
   int best = 0;
@@ -43,7 +44,12 @@ std::optional<Landmark> disc_from_mask(const StructureMap& disc) {
   if (share < kMinimumDiscArea || share > kMaximumDiscArea) return std::nullopt;
   const cv::Mat region = labels == best;
   const double p = cv::mean(view(disc.probability), region)[0];
-  return Landmark{{centroids.at<double>(best, 0), centroids.at<double>(best, 1)}, p};
+  const double diameter = std::sqrt(4 * stats.at<int>(best, cv::CC_STAT_AREA) / std::numbers::pi);
+  return DiscInMask{{centroids.at<double>(best, 0), centroids.at<double>(best, 1)}, diameter, p};
+}
+
+AnalysisPoint marked_center(const DiscInMask& disc, const std::array<double, 2>& offset) {
+  return {disc.centroid.x - offset[0] * disc.diameter, disc.centroid.y - offset[1] * disc.diameter};
 }
 
 }  // namespace retinal

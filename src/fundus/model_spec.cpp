@@ -55,6 +55,7 @@ void read_dense(const Json& j, FundusModelSpec& spec) {
     spec.structure_threshold[i] = s.at("threshold").get<double>();
     if (i >= 5) spec.lesion_minimum_area[i - 5] = s.at("minimum_area_px").get<double>();
   }
+  spec.disc_center_offset = j.at("disc_center_offset").get<std::array<double, 2>>();
 }
 
 void read_global(const Json& j, FundusModelSpec& spec) {

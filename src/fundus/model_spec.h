@@ -74,6 +74,8 @@ struct FundusModelSpec {
   std::array<double, 4> lesion_minimum_area{};  ///< analysis pixels
   std::array<std::array<double, 2>, 2>
       landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
+  /// From the mask's centroid less the centre that people mark, in disc diameters (landmarks.h).
+  std::array<double, 2> disc_center_offset{};
   std::vector<DiseaseSpec> diseases;
   OrdinalSpec grade, edema, quality;
   LateralitySpec laterality;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "training/dense_calibration.h"
+#include "training/disc_calibration.h"
 #include "training/global_calibration.h"
 #include "training/networks.h"
 #include "training/onnx_export.h"
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "fundusnet";
-constexpr const char* kVersion = "0.4";
+constexpr const char* kVersion = "0.6";
 
 TensorFile best_weights(const FundusConfig& run) {
   const fs::path path = run.out / "best.safetensors";
@@ -68,6 +69,7 @@ void release(const FundusConfig& dense, const FundusConfig& global, const fs::pa
       export_network(global, global_network(), global.crop.back(), out / "global.onnx");
   Json dense_part = file_entry(dense_file), global_part = file_entry(global_file);
   dense_part["structures"] = calibrate_dense(dense_file, dense);
+  dense_part["disc_center_offset"] = {0, 0};  // until the whole can be run on photographs, below
   const GlobalCalibration calibration = calibrate_global(global_file, global);
   global_part.update(calibration.heads);
   std::set<std::string> training, validation;
@@ -75,18 +77,21 @@ void release(const FundusConfig& dense, const FundusConfig& global, const fs::pa
     add_pictures(*run, "training", training);
     add_pictures(*run, "validation", validation);
   }
-  const Json spec = {{"schema", "retinalgpt.fundusnet/1"},
-                     {"name", kName},
-                     {"version", kVersion},
-                     {"dense", dense_part},
-                     {"global", global_part},
-                     {"gate", calibration.gate},
-                     {"training",
-                      {{"dense", dense_recipe},
-                       {"global", global_recipe},
-                       {"images", training},
-                       {"validation_images", validation}}}};
-  write_file_atomically(out / "fundusnet.json", spec.dump(1) + "\n");
+  Json spec = {{"schema", "retinalgpt.fundusnet/1"},
+               {"name", kName},
+               {"version", kVersion},
+               {"dense", dense_part},
+               {"global", global_part},
+               {"gate", calibration.gate},
+               {"training",
+                {{"dense", dense_recipe},
+                 {"global", global_recipe},
+                 {"images", training},
+                 {"validation_images", validation}}}};
+  const auto write = [&] { write_file_atomically(out / "fundusnet.json", spec.dump(1) + "\n"); };
+  write();
+  spec["dense"]["disc_center_offset"] = calibrate_disc_center(out, global);
+  write();
 }
 
 }  // namespace retinal::training

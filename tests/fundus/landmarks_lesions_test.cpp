@@ -88,9 +88,16 @@ TEST(DiscFromMask, IsTheCentreOfTheLargestPart) {
   const auto found = disc_from_mask(map_of(
       400, [&](int x, int y) { return large(x, y) || small(x, y); }, 0.8F));
   ASSERT_TRUE(found);
-  EXPECT_NEAR(found->center.x, 250, 1e-6);
-  EXPECT_NEAR(found->center.y, 180, 1e-6);
+  EXPECT_NEAR(found->centroid.x, 250, 1e-6);
+  EXPECT_NEAR(found->centroid.y, 180, 1e-6);
+  EXPECT_NEAR(found->diameter, 60, 0.5);
   EXPECT_NEAR(found->p, 0.8, 1e-6);
+}
+
+TEST(MarkedCenter, LiesOffTheCentroidByAShareOfTheDiameter) {
+  const AnalysisPoint at = marked_center({{100, 200}, 50, 0.9}, {0.02, -0.04});
+  EXPECT_NEAR(at.x, 99, 1e-9);
+  EXPECT_NEAR(at.y, 202, 1e-9);
 }
 
 TEST(DiscFromMask, RefusesImplausibleSizes) {

@@ -37,6 +37,7 @@ class ModelSpec : public testing::Test {
     for (const char* name : kStructures)
       json_["dense"]["structures"][name] = {
           {"scale", 1.5}, {"bias", -1}, {"threshold", 0.45}, {"minimum_area_px", 8}};
+    json_["dense"]["disc_center_offset"] = {0.01, -0.03};
     for (const char* name : {"normal", "diabetic_retinopathy", "glaucoma", "cataract", "amd",
                              "hypertensive_retinopathy", "pathological_myopia", "other_abnormality"})
       json_["global"]["diseases"][name] = {
@@ -89,6 +90,7 @@ TEST_F(ModelSpec, IsReadWhole) {
   EXPECT_EQ(spec.structure_calibration[8].scale, 1.5);
   EXPECT_EQ(spec.structure_threshold[0], 0.45);
   EXPECT_EQ(spec.lesion_minimum_area[3], 8);
+  EXPECT_EQ(spec.disc_center_offset[1], -0.03);
   ASSERT_EQ(spec.diseases.size(), 8U);
   EXPECT_EQ(spec.diseases[4].name, "amd") << "in the order of the network's outputs";
   EXPECT_EQ(spec.grade.threshold.size(), 4U);
