@@ -107,8 +107,9 @@ void measure_cup(const Raster8& cup_mask, const DiscShape& disc, int temporal, F
 }
 
 void measure_fovea(const BiometryInput& input, const DiscShape* disc, FeatureValues& out) {
+  // The mask before the marked centre, which lies off it by an annotator's habit.
   std::optional<AnalysisPoint> center = input.disc_center;
-  if (!center && disc) center = AnalysisPoint{disc->center_x, disc->center_y};
+  if (disc) center = AnalysisPoint{disc->center_x, disc->center_y};
   if (!center || !input.fovea) {
     for (const char* key : {"fovea.disc_distance.whole", "fovea.disc_angle.whole"})
       out.miss(key, center ? "the fovea was not found" : kNoDisc);

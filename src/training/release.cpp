@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "fundusnet";
-constexpr const char* kVersion = "0.6";
+constexpr const char* kVersion = "0.5";
 
 TensorFile best_weights(const FundusConfig& run) {
   const fs::path path = run.out / "best.safetensors";
