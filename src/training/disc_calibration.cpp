@@ -1,5 +1,7 @@
 #include "training/disc_calibration.h"
 
+#include <spdlog/spdlog.h>
+
 #include <vector>
 
 #include "base/error.h"
@@ -20,6 +22,10 @@ std::array<double, 2> calibrate_disc_center(const std::filesystem::path& model_d
     for (auto& sample : trainable_samples(name, global.data))
       if (is_validation(sample) && sample.disc_center) marked.push_back(std::move(sample));
   }
+  if (marked.empty())
+    throw InputError(
+        "calibration: no validation picture has a marked disc centre; the global recipe needs a "
+        "data set with them, such as idrid_grading");
   const FundusNet net({.model_dir = model_dir});
   Progress progress("calibrating the centre of the disc", static_cast<std::int64_t>(marked.size()));
   std::vector<double> dx, dy;
@@ -34,10 +40,13 @@ std::array<double, 2> calibrate_disc_center(const std::filesystem::path& model_d
     progress.update(++done);
   }
   progress.finish();
-  if (dx.empty())
-    throw InputError(
-        "calibration: no validation picture has a marked disc centre; the global recipe needs a "
-        "data set with them, such as idrid_grading");
+  if (dx.empty()) {
+    spdlog::warn(
+        "the dense network shows no disc in any of {} validation pictures with a marked centre; its "
+        "offset from the mask stays 0",
+        marked.size());
+    return {0, 0};
+  }
   // The median: one disc found in the wrong place must not move all others.
   return {quantile(dx, 0.5), quantile(dy, 0.5)};
 }
