@@ -85,8 +85,9 @@ void run_merge(const MergeOptions& options) {
 }
 
 void run_release(const ReleaseOptions& options) {
-  training::release(training::read_fundus_config(options.dense), training::read_fundus_config(options.global),
-                    options.out);
+  const auto notices = training::release(training::read_fundus_config(options.dense),
+                                         training::read_fundus_config(options.global), options.out);
+  for (const std::string& notice : notices) std::cerr << "retinalgpt: " << notice << "\n";
   std::cout << "released: " << printable((options.out / "fundusnet.json").string()) << "\n";
 }
 

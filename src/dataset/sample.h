@@ -29,6 +29,9 @@ struct MaskSource {
   std::filesystem::path file;
   MaskCoding coding = MaskCoding::nonzero;
   int argument = 0;
+  /// Pixels right and down by which the mask must move to lie on what it marks; read_mask() gives it as
+  /// published.
+  double behind = 0;
 };
 
 /// One question about a picture and its published answer.

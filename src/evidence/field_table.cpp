@@ -38,7 +38,9 @@ constexpr RecordField kFields[] = {
     {"in_distribution.score", "number", "0 to 1, higher is more like the photographs of the training."},
     {"in_distribution.accepted", "boolean", "False: the picture is no fundus photograph the program knows."},
     {"in_distribution.reason", "text or null", "Why it was refused."},
-    {"landmarks.<name>.center", "[x, y], px", "Centre of `disc`, `cup` or `fovea`; absent when not found."},
+    {"landmarks.<name>.center", "[x, y], px",
+     "Centre of `disc`, `cup` or `fovea`; absent when not found. That of the disc lies where people mark it, "
+     "a few hundredths of its height below the centroid of its outline."},
     {"landmarks.<name>.box", "[x_min, y_min, x_max, y_max], px", "Box of its outline; the fovea has none."},
     {"landmarks.<name>.p", "number", "Probability that it is in view and was found."},
     {"measurements.<key>.value", "number", "The value, in `unit`."},

@@ -1,6 +1,5 @@
 #include "training/dense_masks.h"
 
-#include <map>
 #include <opencv2/imgproc.hpp>
 
 #include "base/error.h"
@@ -12,15 +11,9 @@
 namespace retinal::training {
 namespace {
 
-/// HRF's masks as they lie in the shared data were halved by nearest neighbour, its photographs by averaging:
-/// each label lies half a pixel above and to the left of what it marks. Turned and mirrored crops would teach
-/// a blur. (Correlation of the label with the dark of the green channel, six training photographs: all
-/// largest at 0.5, 0.5.)
-constexpr const char* kHalvedLabels = "hrf_av";
-constexpr double kHalvedLabelShift = 0.5;
-
-void move_halved_labels(cv::Mat mask) {
-  const cv::Matx23d shift(1, 0, kHalvedLabelShift, 0, 1, kHalvedLabelShift);
+/// Turned and mirrored crops of labels that lie beside what they mark would teach a blur.
+void move(cv::Mat mask, double by) {
+  const cv::Matx23d shift(1, 0, by, 0, 1, by);
   const cv::Mat before = mask.clone();
   cv::warpAffine(before, mask, shift, mask.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
 }
@@ -38,7 +31,7 @@ std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform
       throw InputError(found->second.file.string() + ": the mask is " + std::to_string(mask.width) + "x" +
                        std::to_string(mask.height) + ", its picture " + std::to_string(width) + "x" +
                        std::to_string(height));
-    if (sample.dataset == kHalvedLabels) move_halved_labels(view(mask));
+    if (found->second.behind != 0) move(view(mask), found->second.behind);
     targets[i] = view(resample_to_analysis(mask, crop)).clone();
   }
   return targets;

@@ -10,8 +10,9 @@
 namespace retinal::training {
 
 /// One 0..255 plane per structure the sample labels (area-averaged where the frame is coarser than the mask),
-/// empty elsewhere. `width` and `height` are those of the picture. Throws InputError naming a mask that is
-/// missing or not of its picture's size.
+/// empty elsewhere, moved onto what they mark where the data set's labels lie beside it (MaskSource::behind).
+/// `width` and `height` are those of the picture. Throws InputError naming a mask that is missing or not of
+/// its picture's size.
 std::array<cv::Mat, 9> load_soft_masks(const Sample& sample, const CropTransform& crop, int width,
                                        int height);
 

@@ -1,27 +1,20 @@
 #include "training/disc_calibration.h"
 
-#include <spdlog/spdlog.h>
-
 #include <vector>
 
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/quantile.h"
-#include "dataset/readers.h"
 #include "fundus/fundus_net.h"
 #include "fundus/landmarks.h"
-#include "training/rendered_eyes.h"
+#include "training/recipe_samples.h"
 
 namespace retinal::training {
 
-std::array<double, 2> calibrate_disc_center(const std::filesystem::path& model_dir,
-                                            const FundusConfig& global) {
-  std::vector<Sample> marked;
-  for (const auto& [name, share] : global.mix) {
-    if (name == kRendered) continue;
-    for (auto& sample : trainable_samples(name, global.data))
-      if (is_validation(sample) && sample.disc_center) marked.push_back(std::move(sample));
-  }
+std::optional<std::array<double, 2>> calibrate_disc_center(const std::filesystem::path& model_dir,
+                                                           const FundusConfig& global) {
+  std::vector<Sample> marked = recipe_samples(global, true);
+  std::erase_if(marked, [](const Sample& s) { return !s.disc_center; });
   if (marked.empty())
     throw InputError(
         "calibration: no validation picture has a marked disc centre; the global recipe needs a "
@@ -40,15 +33,9 @@ std::array<double, 2> calibrate_disc_center(const std::filesystem::path& model_d
     progress.update(++done);
   }
   progress.finish();
-  if (dx.empty()) {
-    spdlog::warn(
-        "the dense network shows no disc in any of {} validation pictures with a marked centre; its "
-        "offset from the mask stays 0",
-        marked.size());
-    return {0, 0};
-  }
+  if (dx.empty()) return std::nullopt;
   // The median: one disc found in the wrong place must not move all others.
-  return {quantile(dx, 0.5), quantile(dy, 0.5)};
+  return std::array{quantile(dx, 0.5), quantile(dy, 0.5)};
 }
 
 }  // namespace retinal::training

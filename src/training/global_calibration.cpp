@@ -6,7 +6,6 @@
 
 #include "base/progress.h"
 #include "base/quantile.h"
-#include "dataset/readers.h"
 #include "fundus/decisions.h"
 #include "fundus/landmarks.h"
 #include "fundus/mirror.h"
@@ -16,7 +15,7 @@
 #include "training/calibration.h"
 #include "training/decision_limits.h"
 #include "training/global_labels.h"
-#include "training/rendered_eyes.h"
+#include "training/recipe_samples.h"
 
 namespace retinal::training {
 namespace {
@@ -47,16 +46,6 @@ struct Reading {
   NetworkOutputs outputs;
   CropTransform crop;
 };
-
-std::vector<Sample> samples_of(const FundusConfig& config, bool validation) {
-  std::vector<Sample> samples;
-  for (const auto& [name, share] : config.mix) {
-    if (name == kRendered) continue;
-    for (auto& sample : trainable_samples(name, config.data))
-      if (is_validation(sample) == validation) samples.push_back(std::move(sample));
-  }
-  return samples;
-}
 
 std::vector<Reading> read_all(const NetworkSession& session, int size, std::vector<Sample> samples,
                               const std::string& label) {
@@ -276,9 +265,9 @@ Json calibrate_gate(const std::vector<Reading>& training, const std::vector<Read
 GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfig& config) {
   const NetworkSession session(network, 0, false);
   const auto validation =
-      read_all(session, network.size, samples_of(config, true), "calibrating the global network");
+      read_all(session, network.size, recipe_samples(config, true), "calibrating the global network");
   std::vector<Sample> training;
-  const auto all = samples_of(config, false);
+  const auto all = recipe_samples(config, false);
   const std::size_t stride = std::max<std::size_t>(1, all.size() / kGatePictures);
   for (std::size_t i = 0; i < all.size(); i += stride) training.push_back(all[i]);
   const auto reference =

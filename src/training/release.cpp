@@ -58,15 +58,17 @@ void add_pictures(const FundusConfig& run, const std::string& part, std::set<std
 
 }  // namespace
 
-void release(const FundusConfig& dense, const FundusConfig& global, const fs::path& out) {
+std::vector<std::string> release(const FundusConfig& dense, const FundusConfig& global, const fs::path& out) {
   if (dense.network != "dense" || global.network != "global")
     throw UsageError("release: give the dense recipe first, then the global one");
   const Json dense_recipe = recipe(dense, best_weights(dense));
   const Json global_recipe = recipe(global, best_weights(global));
-  fs::create_directories(out);
-  const NetworkFile dense_file = export_network(dense, dense_network(), dense.frame, out / "dense.onnx");
+  const fs::path whole = out / "unfinished";
+  fs::remove_all(whole);
+  fs::create_directories(whole);
+  const NetworkFile dense_file = export_network(dense, dense_network(), dense.frame, whole / "dense.onnx");
   const NetworkFile global_file =
-      export_network(global, global_network(), global.crop.back(), out / "global.onnx");
+      export_network(global, global_network(), global.crop.back(), whole / "global.onnx");
   Json dense_part = file_entry(dense_file), global_part = file_entry(global_file);
   dense_part["structures"] = calibrate_dense(dense_file, dense);
   dense_part["disc_center_offset"] = {0, 0};  // until the whole can be run on photographs, below
@@ -88,10 +90,20 @@ void release(const FundusConfig& dense, const FundusConfig& global, const fs::pa
                  {"global", global_recipe},
                  {"images", training},
                  {"validation_images", validation}}}};
-  const auto write = [&] { write_file_atomically(out / "fundusnet.json", spec.dump(1) + "\n"); };
+  const auto write = [&] { write_file_atomically(whole / "fundusnet.json", spec.dump(1) + "\n"); };
   write();
-  spec["dense"]["disc_center_offset"] = calibrate_disc_center(out, global);
+  std::vector<std::string> notices;
+  if (const auto offset = calibrate_disc_center(whole, global))
+    spec["dense"]["disc_center_offset"] = *offset;
+  else
+    notices.push_back(
+        "the dense network shows no disc in any validation picture with a marked centre; the "
+        "disc's centre stays the centroid of its mask");
   write();
+  for (const char* file : {"dense.onnx", "global.onnx", "fundusnet.json"})
+    fs::rename(whole / file, out / file);
+  fs::remove_all(whole);
+  return notices;
 }
 
 }  // namespace retinal::training

@@ -395,6 +395,17 @@ TEST(Intervals, VesselDensityHoldsTheTruth) {
   EXPECT_FALSE(measure(input, {.intervals = false}).find("vessel.density.whole")->interval);
 }
 
+TEST(Fovea, DistanceIsFromTheDiscsMaskWhereThereIsOneElseFromItsMarkedCentre) {
+  const SyntheticFundus eye = small_eye(3);
+  BiometryInput input = eye_masks(eye);
+  const double drawn = distance(eye.fovea, eye.disc_center);
+  input.disc_center = AnalysisPoint{eye.disc_center.x, eye.disc_center.y + 10};
+  EXPECT_NEAR(value(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), drawn, 2);
+  input.disc = input.cup = {};
+  input.disc_center = AnalysisPoint{eye.fovea.x + 100, eye.fovea.y};
+  EXPECT_NEAR(value(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), 100, 1e-6);
+}
+
 TEST(Rendered, WidthOfTheTrunksIsThatDrawn) {
   const SyntheticFundus eye = small_eye(7);
   double sum = 0, weight = 0;

@@ -8,8 +8,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "fundus/landmarks.h"
+#include "image/encode.h"
 #include "support/program.h"
 #include "training/dense_data.h"
+#include "training/dense_masks.h"
 #include "training/global_batch.h"
 #include "training/global_scores.h"
 #include "training/losses.h"
@@ -238,6 +240,26 @@ cv::Mat blob_picture(int side, cv::Point at, int radius) {
   cv::Mat rgb(side, side, CV_8UC3, cv::Scalar(60, 40, 20));
   cv::circle(rgb, at, radius, cv::Scalar(250, 250, 250), cv::FILLED);
   return rgb;
+}
+
+TEST(SoftMasks, LieOnWhatTheyMarkWhereThePublishersDoNot) {
+  const test::TemporaryFolder folder;
+  Raster8 mask(32, 32);
+  for (int y = 10; y < 20; ++y)
+    for (int x = 8; x < 16; ++x) mask.at(x, y) = 255;
+  test::write_bytes(folder / "mask.png", encode_png(mask));
+  Sample sample;
+  sample.masks["vessel"] = {folder / "mask.png"};
+  const CropTransform crop{1, 0, 0, 32};
+  EXPECT_EQ(load_soft_masks(sample, crop, 32, 32)[0].at<std::uint8_t>(10, 8), 255) << "as published";
+  sample.masks["vessel"].behind = 0.5;
+  const cv::Mat moved = load_soft_masks(sample, crop, 32, 32)[0];
+  EXPECT_EQ(moved.at<std::uint8_t>(15, 7), 0);
+  EXPECT_NEAR(moved.at<std::uint8_t>(15, 8), 128, 1) << "half of the first column is left behind";
+  EXPECT_EQ(moved.at<std::uint8_t>(15, 9), 255);
+  EXPECT_NEAR(moved.at<std::uint8_t>(15, 16), 128, 1);
+  EXPECT_NEAR(moved.at<std::uint8_t>(20, 12), 128, 1);
+  EXPECT_EQ(moved.at<std::uint8_t>(9, 12), 0);
 }
 
 TEST(DenseCrop, LabelsMoveWithThePicture) {

@@ -138,6 +138,7 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   ASSERT_EQ(train(global).status, 0);
   const auto released = run_program(release);
   ASSERT_EQ(released.status, 0) << released.err;
+  EXPECT_FALSE(fs::exists(models / "unfinished"));
 
   const Json spec = Json::parse(read_text_file(models / "fundusnet.json"));
   EXPECT_EQ(spec.at("dense").at("sha256"), sha256_hex_of_file(models / "dense.onnx"));
