@@ -116,6 +116,13 @@ processor_key() {
   { uname -m && grep -m1 -E '^(flags|Features)' /proc/cpuinfo | tr ' ' '\n' | sort; } | sha256sum | cut -c1-16
 }
 
+# Without AMX: GCC 12 drops the stores of the tile configuration that llama.cpp's kernels load, so on every processor
+# that has AMX (Intel, from Sapphire Rapids on) the first product would end in an illegal instruction (llama.cpp's pull
+# request 26954 is about this).
+llama_flags() {
+  [ "$(uname -m)" != x86_64 ] || echo "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+}
+
 # Builds the wheel in a folder that survives an interruption, so that a second start goes on where it stopped.
 build_llama() {
   local wheels=$1 work=$deps/build/llama
@@ -125,7 +132,8 @@ build_llama() {
   rm -rf "$work/source" "$work/wheel"
   mkdir -p "$work/source" "$work/wheel"
   tar -xzf "$downloads"/llama/llama_cpp_python-*.tar.gz -C "$work/source" --strip-components=1
-  CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)} CMAKE_GENERATOR=Ninja \
+  CFLAGS=$(llama_flags) CXXFLAGS=$(llama_flags) \
+    CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)} CMAKE_GENERATOR=Ninja \
     pip wheel --no-index --no-deps --no-build-isolation --config-settings=build-dir="$work/build" \
     --wheel-dir "$work/wheel" "$work/source"
   mkdir -p "$wheels"
@@ -137,7 +145,7 @@ build_llama() {
 
 install_llama() {
   local key wheels
-  key=$(sum_of "$requirements/llama.txt")-$(processor_key)
+  key=$(sum_of "$requirements/llama.txt")-$(processor_key)$(llama_flags | tr -d ' ')
   is_stamped llama "$key" && return
   wheels=$cache/wheels/llama-$key
   if ! (cd "$wheels" && sha256sum --check --status SHA256SUMS) 2>/dev/null; then
