@@ -26,7 +26,7 @@ of the best validation), log.csv, validation.csv and images.json (every picture 
 
 constexpr const char* kReleaseFooter = R"(Example:
   retinalgpt train release configs/fundus/dense.toml configs/fundus/global.toml --out models
-Exports the best weights of both runs as ONNX and calibrates probabilities, thresholds and the distribution gate on
+Exports the best weights of the runs as ONNX and calibrates probabilities, thresholds and the distribution gate on
 the validation pictures, through the engine that runs in use.)";
 
 constexpr const char* kTuneFooter = R"(Examples:
@@ -53,7 +53,8 @@ struct MergeOptions {
 };
 
 struct ReleaseOptions {
-  fs::path dense, global, out = "models";
+  fs::path dense, out = "models";
+  std::vector<fs::path> globals;
 };
 
 ExitStatus run_fundus(const RunOptions& options) {
@@ -85,8 +86,9 @@ void run_merge(const MergeOptions& options) {
 }
 
 void run_release(const ReleaseOptions& options) {
-  const auto notices = training::release(training::read_fundus_config(options.dense),
-                                         training::read_fundus_config(options.global), options.out);
+  std::vector<training::FundusConfig> globals;
+  for (const auto& recipe : options.globals) globals.push_back(training::read_fundus_config(recipe));
+  const auto notices = training::release(training::read_fundus_config(options.dense), globals, options.out);
   for (const std::string& notice : notices) std::cerr << "retinalgpt: " << notice << "\n";
   std::cout << "released: " << printable((options.out / "fundusnet.json").string()) << "\n";
 }
@@ -131,9 +133,12 @@ void add_train(CLI::App& app, CommandContext& context) {
   fundus_command->callback([fundus, &context] { context.status = run_fundus(*fundus); });
   auto release = std::make_shared<ReleaseOptions>();
   CLI::App* release_command =
-      train->add_subcommand("release", "Export and calibrate two finished runs into a models folder");
+      train->add_subcommand("release", "Export and calibrate finished runs into a models folder");
   release_command->add_option("DENSE", release->dense, "Recipe of the dense network's run")->required();
-  release_command->add_option("GLOBAL", release->global, "Recipe of the global network's run")->required();
+  release_command
+      ->add_option("GLOBAL", release->globals,
+                   "Recipe of the global network's run; several answer together, by the mean of their logits")
+      ->required();
   release_command->add_option("--out", release->out, "Folder for the weights")->capture_default_str();
   release_command->callback([release] { run_release(*release); });
   fundus_command->footer(kFundusFooter);

@@ -12,6 +12,7 @@ namespace retinal {
 namespace {
 
 std::optional<double> error_of(const std::vector<Scored>& cases) { return expected_calibration_error(cases); }
+std::optional<double> chance_of(const std::vector<Scored>& cases) { return chance_calibration_error(cases); }
 
 SvgPlot::Points curve_of(const std::vector<Scored>& cases) {
   SvgPlot::Points points;
@@ -56,8 +57,12 @@ class CalibrationTest : public Benchmark {
       const std::string title = set == "eyepacs" ? "EyePACS, our split" : "IDRiD test";
       std::vector<Scored> scored;
       for (const GradeCase& c : cases) scored.push_back({c.referable_p, c.truth >= kReferableGrade});
-      result.figures.push_back(FigureMaker(patients_of(cases))(
-          name + ".referable.ece", title + ": referable retinopathy, ECE", over(scored, error_of)));
+      const FigureMaker figure(patients_of(cases));
+      result.figures.push_back(
+          figure(name + ".referable.ece", title + ": referable retinopathy, ECE", over(scored, error_of)));
+      result.figures.push_back(figure(name + ".referable.ece_by_chance",
+                                      title + ": ECE that exact probabilities would show, by chance",
+                                      over(scored, chance_of)));
       plot.line(title, curve_of(scored));
     }
     result.charts.push_back({"reliability_referable", "Reliability of referable retinopathy", plot.svg()});

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/json.h"
+#include "image/seeded_random.h"
 
 namespace retinal {
 namespace {
@@ -166,6 +167,17 @@ std::optional<double> expected_calibration_error(const std::vector<Scored>& case
   for (const ReliabilityBin& bin : reliability(cases, bins))
     sum += static_cast<double>(bin.n) * std::abs(bin.observed - bin.predicted);
   return sum / static_cast<double>(cases.size());
+}
+
+std::optional<double> chance_calibration_error(std::vector<Scored> cases, int bins, int draws) {
+  if (cases.empty()) return std::nullopt;
+  SeededRandom random(1);
+  double sum = 0;
+  for (int draw = 0; draw < draws; ++draw) {
+    for (Scored& c : cases) c.positive = random.chance(c.score);
+    sum += *expected_calibration_error(cases, bins);
+  }
+  return sum / draws;
 }
 
 CurvePoints risk_coverage(std::vector<Decided> decisions) {

@@ -74,6 +74,10 @@ std::vector<ReliabilityBin> reliability(std::vector<Scored> cases, int bins = 15
 /// Expected calibration error: mean over the bins of |observed - predicted|, weighted by their cases.
 std::optional<double> expected_calibration_error(const std::vector<Scored>& cases, int bins = 15);
 
+/// The same that these probabilities would show if they were exactly right: what is left is chance, a few
+/// cases to a bin. Mean over `draws` outcomes drawn (seeded) from the probabilities.
+std::optional<double> chance_calibration_error(std::vector<Scored> cases, int bins = 15, int draws = 50);
+
 /// One decision with the confidence in it.
 struct Decided {
   double confidence = 0;

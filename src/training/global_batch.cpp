@@ -70,7 +70,7 @@ Batch global_item(const cv::Mat& image, const GlobalLabels& labels,
 }
 
 Batch augmented_item(Random& random, const GlobalPicture& picture, int side) {
-  static const Reframing kReframing{25, 0.9, 1.18, 0.04, 0.5, 0.2, 0.05};
+  static const Reframing kReframing{25, 0.9, 1.18, 0.04, 0.5, 0.5, 0.05};
   // The frame is first reduced by area averaging, as in use, then re-framed at that size.
   const double factor = static_cast<double>(side) / picture.image.cols;
   const cv::Mat small = shrunk(picture.image, side);

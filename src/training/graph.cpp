@@ -26,7 +26,12 @@ int Graph::logits(int x, const std::string& name, int out_channels, double initi
 }
 
 int Graph::relu6(int x) { return append({Op::relu6, "", {x}, channels(x), channels(x)}); }
-int Graph::add(int a, int b) { return append({Op::add, "", {a, b}, channels(a), channels(a)}); }
+
+int Graph::add(int a, int b, double drop_probability) {
+  Node node{Op::add, "", {a, b}, channels(a), channels(a)};
+  node.probability = drop_probability;
+  return append(std::move(node));
+}
 
 int Graph::concatenate(int a, int b) {
   const int sum = channels(a) + channels(b);

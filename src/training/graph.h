@@ -28,7 +28,7 @@ struct Node {
   int in_channels = 0;
   int out_channels = 0;
   int kernel = 1, stride = 1, groups = 1;  ///< convolution only
-  double probability = 0;                  ///< dropout only
+  double probability = 0;                  ///< of dropout; of an addition, that its first input is left out
   bool final = false;                      ///< makes logits: starts near a constant, `initial_bias`
   double initial_bias = 0;
 };
@@ -50,7 +50,9 @@ class Graph {
   /// looks for, so that rare structures do not cost the first hundred steps to be unlearnt.
   int logits(int x, const std::string& name, int out_channels, double initial_bias);
   int relu6(int x);
-  int add(int a, int b);
+  /// a + b. While training, `a` is left out of a picture with `drop_probability` and scaled up otherwise:
+  /// stochastic depth (Huang et al. 2016), where `a` is what a residual block adds to its shortcut `b`.
+  int add(int a, int b, double drop_probability = 0);
   int concatenate(int a, int b);
   int upsample2(int x);  ///< bilinear, half-pixel centres
   int depth_to_space2(

@@ -10,6 +10,13 @@ constexpr double kPixelMean = 127, kPixelScale = 128;  // EfficientNet-Lite's Im
 
 constexpr int kOwnDepthwiseKernel = 5;  // from this size on depthwise.h is faster
 
+/// Zero for some pictures of the batch, scaled for the others so that the mean stays.
+torch::Tensor drop_pictures(const torch::Tensor& x, double probability) {
+  if (probability <= 0) return x;
+  const auto kept = torch::full({x.size(0), 1, 1, 1}, 1 - probability).bernoulli();
+  return x * (kept / (1 - probability));
+}
+
 bool has_parameters(const Node& node) { return node.op == Op::convolution || node.op == Op::linear; }
 
 }  // namespace
@@ -61,7 +68,7 @@ torch::Tensor GraphModule::run(const Node& node, const std::vector<torch::Tensor
     case Op::relu6:
       return torch::hardtanh(x, 0, 6);
     case Op::add:
-      return x + values[node.inputs[1]];
+      return (is_training() ? drop_pictures(x, node.probability) : x) + values[node.inputs[1]];
     case Op::concatenate:
       return torch::cat({x, values[node.inputs[1]]}, 1);
     case Op::upsample2:

@@ -3,6 +3,9 @@
 // variant without squeeze-excitation, ReLU6), batch norms folded away.
 
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "training/graph.h"
 
@@ -12,7 +15,10 @@ namespace retinal::training {
 struct EncoderTaps {
   std::array<int, 5> at;
 };
-EncoderTaps add_efficientnet_lite0(Graph& graph, int input);
+/// Parameter names start with `prefix` + "encoder.". `drop_depth`: probability with which the last residual
+/// block is left out while training, growing linearly from 0 at the first.
+EncoderTaps add_efficientnet_lite0(Graph& graph, int input, const std::string& prefix = "",
+                                   double drop_depth = 0);
 
 /// Nine logits per pixel at full resolution, in the order of kStructures: output "logits" [9, H, W].
 /// H and W must be multiples of 32.
@@ -23,5 +29,9 @@ Graph dense_network();
 /// heat-map logits (disc, fovea), "features" [1280] for the distribution gate.
 /// The diseases are in the order of disease_names() (dataset/diseases.h).
 Graph global_network();
+
+/// The same within a larger graph, its parameters named `prefix` + their name; returns the outputs.
+std::vector<std::pair<std::string, int>> add_global_network(Graph& graph, int input,
+                                                            const std::string& prefix);
 
 }  // namespace retinal::training

@@ -1,5 +1,6 @@
 #include "training/release.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
@@ -7,6 +8,7 @@
 #include "base/json.h"
 #include "training/dense_calibration.h"
 #include "training/disc_calibration.h"
+#include "training/ensemble.h"
 #include "training/global_calibration.h"
 #include "training/networks.h"
 #include "training/onnx_export.h"
@@ -28,11 +30,18 @@ TensorFile best_weights(const FundusConfig& run) {
   return read_tensor_file(path);
 }
 
-NetworkFile export_network(const FundusConfig& run, const Graph& graph, int size, const fs::path& path) {
-  const TensorFile weights = best_weights(run);
-  OnnxOptions options{size, size, true, {{"network", run.network}, {"license", "research use only"}}};
-  export_onnx(graph, weights.tensors, options, path);
+NetworkFile export_network(const std::string& network, const Graph& graph, const Parameters& parameters,
+                           int size, const fs::path& path) {
+  const OnnxOptions options{size, size, true, {{"network", network}, {"license", "research use only"}}};
+  export_onnx(graph, parameters, options, path);
   return {path, sha256_hex_of_file(path), size};
+}
+
+NetworkFile export_members(const std::vector<FundusConfig>& runs, const fs::path& path) {
+  std::vector<Parameters> members;
+  for (const auto& run : runs) members.push_back(best_weights(run).tensors);
+  return export_network("global", global_ensemble(static_cast<int>(members.size())),
+                        ensemble_parameters(members), runs.front().crop.back(), path);
 }
 
 Json file_entry(const NetworkFile& network) {
@@ -56,26 +65,42 @@ void add_pictures(const FundusConfig& run, const std::string& part, std::set<std
   for (const auto& name : images.at(part)) names.insert(name.get<std::string>());
 }
 
+void check(const FundusConfig& dense, const std::vector<FundusConfig>& globals) {
+  const auto all_global = std::all_of(globals.begin(), globals.end(),
+                                      [](const FundusConfig& run) { return run.network == "global"; });
+  if (dense.network != "dense" || globals.empty() || !all_global)
+    throw UsageError("release: give the dense recipe first, then the global one or ones");
+  for (const auto& run : globals)
+    if (run.crop.back() != globals.front().crop.back())
+      throw UsageError(
+          "release: the global networks end at different sizes (last value of 'crop'); those that "
+          "answer together must see the same picture");
+}
+
 }  // namespace
 
-std::vector<std::string> release(const FundusConfig& dense, const FundusConfig& global, const fs::path& out) {
-  if (dense.network != "dense" || global.network != "global")
-    throw UsageError("release: give the dense recipe first, then the global one");
+std::vector<std::string> release(const FundusConfig& dense, const std::vector<FundusConfig>& globals,
+                                 const fs::path& out) {
+  check(dense, globals);
+  const FundusConfig& global = globals.front();
   const Json dense_recipe = recipe(dense, best_weights(dense));
-  const Json global_recipe = recipe(global, best_weights(global));
+  Json global_recipes = Json::array();
+  for (const auto& run : globals) global_recipes.push_back(recipe(run, best_weights(run)));
   const fs::path whole = out / "unfinished";
   fs::remove_all(whole);
   fs::create_directories(whole);
-  const NetworkFile dense_file = export_network(dense, dense_network(), dense.frame, whole / "dense.onnx");
-  const NetworkFile global_file =
-      export_network(global, global_network(), global.crop.back(), whole / "global.onnx");
+  const NetworkFile dense_file = export_network("dense", dense_network(), best_weights(dense).tensors,
+                                                dense.frame, whole / "dense.onnx");
+  const NetworkFile global_file = export_members(globals, whole / "global.onnx");
   Json dense_part = file_entry(dense_file), global_part = file_entry(global_file);
   dense_part["structures"] = calibrate_dense(dense_file, dense);
   dense_part["disc_center_offset"] = {0, 0};  // until the whole can be run on photographs, below
   const GlobalCalibration calibration = calibrate_global(global_file, global);
   global_part.update(calibration.heads);
   std::set<std::string> training, validation;
-  for (const FundusConfig* run : {&dense, &global}) {
+  std::vector<const FundusConfig*> runs = {&dense};
+  for (const auto& run : globals) runs.push_back(&run);
+  for (const FundusConfig* run : runs) {
     add_pictures(*run, "training", training);
     add_pictures(*run, "validation", validation);
   }
@@ -87,7 +112,7 @@ std::vector<std::string> release(const FundusConfig& dense, const FundusConfig& 
                {"gate", calibration.gate},
                {"training",
                 {{"dense", dense_recipe},
-                 {"global", global_recipe},
+                 {"global", global_recipes},
                  {"images", training},
                  {"validation_images", validation}}}};
   const auto write = [&] { write_file_atomically(whole / "fundusnet.json", spec.dump(1) + "\n"); };

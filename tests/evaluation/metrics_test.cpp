@@ -70,6 +70,21 @@ TEST(CalibrationError, IsTheMeanGapOfEqualBins) {
   EXPECT_NEAR(*expected_calibration_error(cases, 2), 0.25, 1e-12);
 }
 
+TEST(CalibrationError, ByChanceIsWhatTheBinsAreTooSmallFor) {
+  // Bins of n cases at p = 1/2: the mean of |k / n - 1/2| for k of Binomial(n, 1/2). For n = 4 that is
+  // (2 * 1 * 1/2 + 2 * 4 * 1/4) / 16 = 3/16; for one case 1/2; and next to nothing for a thousand.
+  const auto by_chance = [](int n) {
+    return *chance_calibration_error(std::vector<Scored>(static_cast<std::size_t>(15 * n), {0.5, false}), 15,
+                                     400);
+  };
+  EXPECT_DOUBLE_EQ(by_chance(1), 0.5);
+  EXPECT_NEAR(by_chance(4), 3.0 / 16, 0.01);
+  EXPECT_LT(by_chance(1000), 0.02);
+  // Certain and right: nothing is left to chance.
+  EXPECT_DOUBLE_EQ(*chance_calibration_error({{0, true}, {1, false}, {1, true}}), 0);
+  EXPECT_FALSE(chance_calibration_error({}));
+}
+
 TEST(CalibrationError, BinsHoldTheSameNumber) {
   std::vector<Scored> cases;
   for (int i = 0; i < 47; ++i) cases.push_back({i / 47.0, i % 2 == 0});

@@ -11,6 +11,7 @@
 #include "fundus/network_session.h"
 #include "image/seeded_random.h"
 #include "support/program.h"
+#include "training/ensemble.h"
 #include "training/graph_module.h"
 #include "training/imagenet.h"
 #include "training/networks.h"
@@ -107,6 +108,59 @@ TEST(Parity, GlobalNetwork) {
   const test::TemporaryFolder folder;
   GraphModule module(global_network(), 12);
   EXPECT_LT(largest_difference(module, 128, false, folder), 1e-3);
+}
+
+TEST(Parity, AnEnsembleOfGlobalNetworksAnswersWithTheMeanOfTheirLogits) {
+  GraphModule first(global_network(), 12), second(global_network(), 13);
+  GraphModule both(global_ensemble(2), 14);
+  const auto parameters = ensemble_parameters({copy_parameters(first), copy_parameters(second)});
+  EXPECT_EQ(load_parameters(both, parameters).size() * 2, parameters.size()) << "every parameter is used";
+  for (GraphModule* module : {&first, &second, &both}) module->eval();
+  torch::manual_seed(4);
+  const auto images = torch::rand({2, 3, 64, 64}) * 255;
+  const auto a = first.forward(images), b = second.forward(images), mean = both.forward(images);
+  ASSERT_EQ(mean.size(), a.size());
+  for (const auto& [name, value] : mean) {
+    const auto expected = name == "features" ? a.at(name) : (a.at(name) + b.at(name)) / 2;
+    EXPECT_LT((value - expected).abs().max().item<double>(), 1e-4) << name;
+    EXPECT_GT((a.at(name) - b.at(name)).abs().max().item<double>(), 1e-4) << name << ": the members differ";
+  }
+  const test::TemporaryFolder folder;
+  EXPECT_LT(largest_difference(both, 128, false, folder), 1e-3);
+}
+
+TEST(Ensemble, OfOneIsTheNetworkItselfAndAMemberThatLacksAParameterIsNamed) {
+  const auto parameters = copy_parameters(GraphModule(global_network(), 12));
+  EXPECT_EQ(global_ensemble(1).nodes().size(), global_network().nodes().size());
+  EXPECT_EQ(ensemble_parameters({parameters}).size(), parameters.size());
+  auto broken = parameters;
+  broken.erase("grade.bias");
+  try {
+    static_cast<void>(ensemble_parameters({parameters, broken}));
+    FAIL();
+  } catch (const ModelError& error) {
+    EXPECT_NE(std::string(error.what()).find("member 2 lacks 'grade.bias'"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(StochasticDepth, LeavesBlocksOutWhileTrainingOnlyAndKeepsTheMean) {
+  Graph g;
+  const int x = g.input(3);
+  g.output("sum", g.add(x, g.relu6(x), 0.25));
+  GraphModule module(g, 1);
+  const auto images = torch::full({4000, 3, 1, 1}, 255.0);  // (255 - 127) / 128 = 1
+  module.eval();
+  EXPECT_TRUE(module.forward(images).at("sum").equal(torch::full({4000, 3, 1, 1}, 2.0)));
+  module.train();
+  torch::manual_seed(6);
+  const auto sums = module.forward(images).at("sum");
+  const auto dropped = sums.isclose(torch::ones_like(sums));
+  const auto kept = sums.isclose(torch::full_like(sums, 1 + 1 / 0.75));
+  EXPECT_TRUE((dropped | kept).all().item<bool>());
+  EXPECT_TRUE(dropped.all(1).equal(dropped.any(1))) << "a picture keeps all channels or none";
+  // Of 4,000 pictures a quarter, give or take five standard errors.
+  EXPECT_NEAR(dropped.to(torch::kFloat64).mean().item<double>(), 0.25, 0.035);
 }
 
 /// Rounded to eleven bits, each weight is off by 0.02 % on average; over fifty layers that adds up to some
