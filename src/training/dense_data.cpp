@@ -8,12 +8,16 @@
 #include "image/field_of_view.h"
 #include "image/opencv_bridge.h"
 #include "training/dense_masks.h"
+#include "training/healthy_eyes.h"
 #include "training/rendered_eyes.h"
 #include "training/tensor_bridge.h"
 
 namespace retinal::training {
 namespace {
 
+// Healthy eyes of one set: enough to differ, few enough to be held in memory; in validation about as many as
+// there are eyes with lesion masks.
+constexpr std::size_t kHealthyTraining = 150, kHealthyValidation = 8;
 constexpr int kAimPixels = 400;  // remembered positions per lesion type and picture
 
 /// A few hundred positions of a lesion, evenly over its pixels.
@@ -93,6 +97,7 @@ DensePicture load_dense_picture(const Sample& sample, int frame) {
   picture.name = sample.id();
   picture.targets = load_soft_masks(sample, crop, photo.pixels.width, photo.pixels.height);
   note_targets(picture);
+  label_without_lesions(sample, picture.image.size(), picture.targets);
   return picture;
 }
 
@@ -106,8 +111,12 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
       rendered = !validation;
       continue;
     }
+    std::vector<Sample> part;
     for (auto& sample : trainable_samples(name, data))
-      if (is_validation(sample) == validation) samples.push_back(std::move(sample));
+      if (is_validation(sample) == validation) part.push_back(std::move(sample));
+    for (auto& sample :
+         with_masks_or_healthy(std::move(part), validation ? kHealthyValidation : kHealthyTraining))
+      samples.push_back(std::move(sample));
   }
   if (limit > 0 && static_cast<std::int64_t>(samples.size()) > limit) samples.resize(limit);
   Progress progress(validation ? "reading validation pictures" : "reading training pictures",

@@ -25,7 +25,8 @@ struct DensePicture {
 /// Decodes, finds the field of view, crops and resamples picture and masks with the pipeline's own code.
 DensePicture load_dense_picture(const Sample& sample, int frame);
 
-/// All pictures of the named data sets; training part or validation part. Rendered eyes are for training only
+/// All pictures of the named data sets that have masks, and some healthy eyes of those that have none
+/// (healthy_eyes.h); training part or validation part. Rendered eyes are for training only
 /// and not in a limited (overfitting) run. Shows progress.
 std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
                                               const std::vector<std::string>& datasets, int frame,
