@@ -1,6 +1,7 @@
 #include "training/global_calibration.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -31,6 +32,11 @@ constexpr double kSmallestSpread = 0.02;  // of a feature: a channel that never 
 // calibrated probability speaks three to one against it: for a rare disease that the network hardly sees, the
 // best F1 of few eyes lies at thresholds near its prevalence, and "present at 8 %" persuades nobody.
 constexpr double kStatedSpecificity = 0.95, kLeastThreshold = 0.25;
+// A refused photograph is measured by nothing, so few that people could grade may be refused. Experts graded
+// all of these sets at the resolution at which they lie here; that few of them are labelled for quality does
+// not matter.
+constexpr double kGradableSpecificity = 0.98, kLeastRejectThreshold = 0.25;
+constexpr std::array kGradedSets = {"idrid_grading", "odir"};
 constexpr std::size_t kScreeningOutputs = 2;  // normal and diabetic_retinopathy, which no record states
 constexpr int kReferableGrade = 2;
 constexpr double kAllowedRisk =
@@ -170,6 +176,29 @@ Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& 
   return out;
 }
 
+/// Quality as an ordinal output, but "reject" only where few gradable photographs would be refused, too.
+Json calibrate_quality(const std::vector<Reading>& readings) {
+  constexpr std::size_t kReject = 1;  // of the cumulative logits: worse than usable
+  Json out = calibrate_ordinal(readings, "quality", &GlobalLabels::quality);
+  LogitCounts counts;
+  for (const auto& r : readings) {
+    const bool labelled = r.labels.quality.weight[kReject] == 1;
+    const bool graded =
+        std::find(kGradedSets.begin(), kGradedSets.end(), r.sample.dataset) != kGradedSets.end();
+    if (labelled || graded)
+      counts.add(logits(r, "quality")[kReject], labelled && r.labels.quality.value[kReject] > 0.5 ? 1 : 0);
+  }
+  const Json& calibration = out["calibration"][kReject];
+  const ThresholdChoice choice = threshold_for_specificity(
+      counts, {calibration.at("scale"), calibration.at("bias")}, kGradableSpecificity, kLeastRejectThreshold);
+  out["threshold"][kReject] = choice.threshold;
+  out["reject"] = {{"stated_specificity", kGradableSpecificity},
+                   {"validation_specificity", choice.specificity},
+                   {"validation_sensitivity", choice.sensitivity},
+                   {"validation_rejects", counts.positives()}};
+  return out;
+}
+
 /// Mean negative log-likelihood of the true sides.
 double side_surprise(const std::vector<const Reading*>& readings, double temperature) {
   double sum = 0;
@@ -275,7 +304,7 @@ GlobalCalibration calibrate_global(const NetworkFile& network, const FundusConfi
   Json heads = {{"diseases", calibrate_diseases(validation)},
                 {"grade", calibrate_ordinal(validation, "grade", &GlobalLabels::grade, kReferableGrade)},
                 {"edema", calibrate_ordinal(validation, "edema", &GlobalLabels::edema)},
-                {"quality", calibrate_ordinal(validation, "quality", &GlobalLabels::quality)},
+                {"quality", calibrate_quality(validation)},
                 {"laterality", calibrate_side(validation)},
                 {"landmark_offset", landmark_offset(validation, network.size)}};
   return {heads, calibrate_gate(reference, validation)};
