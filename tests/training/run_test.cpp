@@ -151,6 +151,8 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   EXPECT_EQ(heads.at("grade").at("side").at("abstain_below"), 1) << "a handful of eyes proves no risk of 5 %";
   EXPECT_GT(heads.at("grade").at("conformal").at("mass").get<double>(), 0);
   EXPECT_FALSE(heads.at("edema").contains("side"));
+  EXPECT_LE(heads.at("quality").at("threshold")[1].get<double>(), 0.5);
+  EXPECT_EQ(heads.at("quality").at("reject").at("stated_specificity"), 0.98);
   for (const auto& [name, disease] : heads.at("diseases").items()) {
     EXPECT_GE(disease.at("threshold").get<double>(), 0.25) << name;
     EXPECT_LE(disease.at("threshold").get<double>(), 0.5) << name;
@@ -169,6 +171,41 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
     EXPECT_FALSE(record.at("grades").at("diabetic_retinopathy").at("set").empty());
   }
   EXPECT_EQ(record.at("model").at("sha256"), sha256_hex_of_file(models / "fundusnet.json"));
+}
+
+/// A network twice is a mean of two equal answers: the record is that of the network alone.
+TEST_F(TrainFundus, SeveralGlobalNetworksAnswerTogether) {
+  const Training dense{"dense", "dense_of_several", 4}, global{"global", "global_of_several", 4};
+  for (const Training& run : {dense, global}) ASSERT_EQ(train(run).status, 0);
+  test::write_bytes(*folder_ / "eye.png", encode_png(render_synthetic_fundus(test::camera_45(5, 400)).rgb));
+  const auto findings = [&](const std::vector<std::string>& globals) {
+    const fs::path models = *folder_ / ("models_of_" + std::to_string(globals.size()));
+    std::vector<std::string> release = {"train", "release", recipe(dense)};
+    release.insert(release.end(), globals.begin(), globals.end());
+    release.insert(release.end(), {"--out", models.string()});
+    const auto released = run_program(release);
+    EXPECT_EQ(released.status, 0) << released.err;
+    const Json spec = Json::parse(read_text_file(models / "fundusnet.json"));
+    EXPECT_EQ(spec.at("training").at("global").size(), globals.size()) << "a recipe for each";
+    test::RunOptions options;
+    options.environment = {{"RETINALGPT_MODELS", models.string()}};
+    const auto analyzed = run_program({"analyze", "--json", (*folder_ / "eye.png").string()}, options);
+    EXPECT_EQ(analyzed.status, 0) << analyzed.err;
+    return Json::parse(analyzed.out).at("quality").at("p");
+  };
+  const Json alone = findings({recipe(global)}), twice = findings({recipe(global), recipe(global)});
+  ASSERT_EQ(alone.size(), twice.size());
+  for (auto a = alone.begin(), b = twice.begin(); a != alone.end(); ++a, ++b)
+    EXPECT_NEAR(a->get<double>(), b->get<double>(), 2e-3) << alone << twice;
+
+  std::string text = read_text_file(recipe(global));
+  text.replace(text.find("[64]"), 4, "[96]");
+  write_file_atomically(*folder_ / "another_size.toml", text);
+  const auto refused =
+      run_program({"train", "release", recipe(dense), recipe(global),
+                   (*folder_ / "another_size.toml").string(), "--out", folder_->path().string()});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("end at different sizes"), std::string::npos) << refused.err;
 }
 
 TEST_F(TrainFundus, AFinishedRunIsNotOverwrittenAndAnUnknownOneNotResumed) {
