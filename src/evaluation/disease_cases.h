@@ -7,6 +7,7 @@
 
 #include "evaluation/benchmark.h"
 #include "evaluation/metrics.h"
+#include "evaluation/subgroups.h"
 
 namespace retinal {
 
@@ -15,6 +16,7 @@ struct DiseaseCase {
   // In the order of disease_names().
   std::array<double, 8> p{};
   std::array<bool, 8> said{}, truth{};
+  Traits traits;
 };
 
 /// True for an ODIR test photograph whose keywords speak of the eye and not only of the photograph.

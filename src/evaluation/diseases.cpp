@@ -82,6 +82,11 @@ class Diseases : public Benchmark {
     add("final", "final score, mean of the three", final_score);
     add("f1_present", "F1 of 'present' (micro)", [](const Cases& c) { return all_decisions(c).f1(); });
     add("macro_auc", "mean AUC of the eight classes", macro_auc);
+    for (const Subgroup& group : subgroups())
+      if (const Cases some = members(cases_, group); some.size() >= kSmallestSubgroup)
+        result.figures.push_back(FigureMaker(patients_of(some), "eyes")(
+            "odir.macro_auc." + group.key, "ODIR test: mean AUC of the eight classes, " + group.words,
+            over(some, macro_auc)));
     SvgPlot roc({"ODIR test, per eye", "false positive rate", "true positive rate", PlotRange{0, 1},
                  PlotRange{0, 1}});
     for (std::size_t k = 0; k < 8; ++k) {
@@ -163,6 +168,7 @@ DiseaseCase disease_case(const Sample& sample, const Json& said) {
     c.said[k] = said.at(k).at(1).get<bool>();
     c.truth[k] = sample.diseases.at(disease_names()[k]);
   }
+  c.traits = traits_of(sample);
   return c;
 }
 

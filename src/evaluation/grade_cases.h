@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/benchmark.h"
+#include "evaluation/subgroups.h"
 
 namespace retinal {
 
@@ -21,6 +22,7 @@ struct GradeCase {
   int edema_said = 0;
   std::vector<int> set;  ///< conformal set of the grade; empty where the model states none
   double set_coverage = 0;
+  Traits traits;
 };
 
 /// What a record says of the grades, and the case that it makes with the photograph's labels.

@@ -123,6 +123,7 @@ class Grades : public Benchmark {
       if (found == cases_.end()) continue;
       add_figures(info, found->second, result);
       add_sets(info, found->second, result);
+      add_subgroups(info, found->second, result);
       roc.line(info.title, thinned(roc_curve(referable(found->second))));
       risk.line(info.title, thinned(referable_risk(found->second)));
       result.charts.push_back(
@@ -171,6 +172,17 @@ class Grades : public Benchmark {
         figure(key + "size", title + "grades in the conformal set, mean", over(cases, mean_set_size)));
   }
 
+  static void add_subgroups(const SetInfo& info, const Cases& cases, BenchmarkResult& result) {
+    for (const Subgroup& group : subgroups()) {
+      const Cases some = members(cases, group);
+      if (some.size() < kSmallestSubgroup || some.size() == cases.size()) continue;
+      result.figures.push_back(FigureMaker(patients_of(some))(
+          std::string(info.key) + ".dr.referable_auc." + group.key,
+          std::string(info.title) + ": DR grade, AUC of grade 2 or more, " + group.words,
+          over(some, [](const Cases& c) { return auc(referable(c)); })));
+    }
+  }
+
   static void add_edema(const Cases& cases, BenchmarkResult& result) {
     const FigureMaker figure(patients_of(cases));
     result.figures.push_back(figure("idrid.edema.accuracy", "IDRiD test: DME risk, accuracy",
@@ -210,6 +222,7 @@ GradeCase grade_case(const Sample& sample, const Json& said) {
   c.edema_said = said.at("edema").get<int>();
   c.set = said.at("set").get<std::vector<int>>();
   c.set_coverage = said.at("set_coverage").get<double>();
+  c.traits = traits_of(sample);
   return c;
 }
 
