@@ -24,6 +24,7 @@ const std::vector<BenchmarkInfo>& benchmarks() {
       {"lesions", "Lesions by pixel: IDRiD segmentation", make_lesions},
       {"lesion-images", "Lesions by photograph: DIARETDB1, HEI-MED", make_lesion_images},
       {"lesion-boxes", "Lesion boxes: IDRiD segmentation", make_lesion_boxes},
+      {"healthy-eyes", "Lesions said of healthy eyes: IDRiD, ODIR", make_healthy_eyes},
       {"disc-cup", "Optic disc and cup: IDRiD, Drishti-GS", make_disc_cup},
       {"landmarks", "Disc and fovea centres: IDRiD", make_landmarks},
       {"grades", "Diabetic retinopathy and macular oedema risk: IDRiD, EyePACS, APTOS", make_grades},

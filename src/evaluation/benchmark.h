@@ -81,6 +81,7 @@ std::unique_ptr<Benchmark> make_biometry();
 std::unique_ptr<Benchmark> make_lesions();
 std::unique_ptr<Benchmark> make_lesion_images();
 std::unique_ptr<Benchmark> make_lesion_boxes();
+std::unique_ptr<Benchmark> make_healthy_eyes();
 std::unique_ptr<Benchmark> make_disc_cup();
 std::unique_ptr<Benchmark> make_landmarks();
 std::unique_ptr<Benchmark> make_grades();
