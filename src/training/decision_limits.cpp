@@ -42,9 +42,9 @@ double conformal_mass(std::vector<double> masses, double coverage) {
 }
 
 ThresholdChoice threshold_for_specificity(const LogitCounts& counts, const Calibration& calibration,
-                                          double specificity, double least) {
+                                          double specificity, double least, double most) {
   ThresholdChoice choice;
-  for (int percent = first_percent(least); percent <= kHighestPercent; ++percent) {
+  for (int percent = first_percent(least); percent <= first_percent(most); ++percent) {
     choice = at_threshold(counts, calibration, percent / 100.0);
     if (choice.specificity >= specificity) break;
   }

@@ -36,11 +36,11 @@ struct ThresholdChoice {
   double threshold = 0.5, sensitivity = 0, specificity = 0;
 };
 
-/// The lowest threshold from `least` on that keeps `specificity`, but at most 0.5: from there on the disease
+/// The lowest threshold from `least` on that keeps `specificity`, but at most `most`: from 0.5 on the disease
 /// is likelier than not. It is the specificity that is stated because it rests on hundreds of eyes without
 /// the disease; a sensitivity would rest on a dozen or two with it.
 ThresholdChoice threshold_for_specificity(const LogitCounts& counts, const Calibration& calibration,
-                                          double specificity, double least);
+                                          double specificity, double least, double most = 0.5);
 
 /// The threshold between `least` and 0.5 with the best F1.
 ThresholdChoice threshold_for_f1(const LogitCounts& counts, const Calibration& calibration, double least);

@@ -35,7 +35,7 @@ constexpr double kStatedSpecificity = 0.95, kLeastThreshold = 0.25;
 // A refused photograph is measured by nothing, so few that people could grade may be refused. Experts graded
 // all of these sets at the resolution at which they lie here; that few of them are labelled for quality does
 // not matter.
-constexpr double kGradableSpecificity = 0.98, kLeastRejectThreshold = 0.25;
+constexpr double kGradableSpecificity = 0.98, kLeastRejectThreshold = 0.25, kHighestRejectThreshold = 0.99;
 constexpr std::array kGradedSets = {"idrid_grading", "odir"};
 constexpr std::size_t kScreeningOutputs = 2;  // normal and diabetic_retinopathy, which no record states
 constexpr int kReferableGrade = 2;
@@ -189,8 +189,9 @@ Json calibrate_quality(const std::vector<Reading>& readings) {
       counts.add(logits(r, "quality")[kReject], labelled && r.labels.quality.value[kReject] > 0.5 ? 1 : 0);
   }
   const Json& calibration = out["calibration"][kReject];
-  const ThresholdChoice choice = threshold_for_specificity(
-      counts, {calibration.at("scale"), calibration.at("bias")}, kGradableSpecificity, kLeastRejectThreshold);
+  const ThresholdChoice choice =
+      threshold_for_specificity(counts, {calibration.at("scale"), calibration.at("bias")},
+                                kGradableSpecificity, kLeastRejectThreshold, kHighestRejectThreshold);
   out["threshold"][kReject] = choice.threshold;
   out["reject"] = {{"stated_specificity", kGradableSpecificity},
                    {"validation_specificity", choice.specificity},

@@ -94,6 +94,7 @@ TEST(ThresholdForSpecificity, IsTheLowestThatKeepsItFromTheFloorOn) {
   // With less asked for, the floor decides; with more than can be had, one half does.
   EXPECT_EQ(threshold_for_specificity(counts, identity, 0.5, 0.25).threshold, 0.25);
   EXPECT_EQ(threshold_for_specificity(counts, identity, 1, 0.25).threshold, 0.5);
+  EXPECT_GT(threshold_for_specificity(counts, identity, 1, 0.25, 0.99).threshold, 0.5);
 }
 
 TEST(ThresholdForSpecificity, ARareDiseaseThatIsHardlySeenStaysAtTheFloor) {

@@ -151,7 +151,7 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   EXPECT_EQ(heads.at("grade").at("side").at("abstain_below"), 1) << "a handful of eyes proves no risk of 5 %";
   EXPECT_GT(heads.at("grade").at("conformal").at("mass").get<double>(), 0);
   EXPECT_FALSE(heads.at("edema").contains("side"));
-  EXPECT_LE(heads.at("quality").at("threshold")[1].get<double>(), 0.5);
+  EXPECT_LE(heads.at("quality").at("threshold")[1].get<double>(), 0.99);
   EXPECT_EQ(heads.at("quality").at("reject").at("stated_specificity"), 0.98);
   for (const auto& [name, disease] : heads.at("diseases").items()) {
     EXPECT_GE(disease.at("threshold").get<double>(), 0.25) << name;
