@@ -12,6 +12,10 @@
 
 namespace retinal {
 
+/// Tokens that a first question and a short answer need beside the pictures. A longer conversation needs more
+/// and ends with a message when the context is full.
+inline constexpr int kFreeRoomTokens = 128;
+
 struct FreeOptions {
   int max_tokens = 256;
   double temperature = 0;  ///< 0 = greedy

@@ -21,6 +21,9 @@ struct ModelWording {
   double ms = 0;
 };
 
+/// Tokens that the longest question, its notes and their draft need beside pictures.
+inline constexpr int kWordingRoomTokens = 1024;
+
 struct WordingOptions {
   double time_limit_ms = 2500;         ///< for all drafts together; a person waits for the answer
   std::vector<Picture> pictures = {};  ///< shown to a model that sees pictures

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assistant/free_conversation.h"
+#include "assistant/wording_model.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/analysis_options.h"
@@ -122,11 +123,13 @@ void talk(Options& options, const Photograph& photograph, const Analysis* analys
 void run_free(Options& options, const Photograph& photograph) {
   const std::unique_ptr<LanguageEngine> engine =
       load_language_engine(options.language, options.analysis.threads);
+  std::vector<Picture> pictures = shown_pictures(options, photograph);
+  engine->require_room(pictures, kFreeRoomTokens);
   std::cerr
       << "retinalgpt: --grounding off: these are the model's own words, measured and checked by nothing\n";
   FreeOptions free;
   free.time_limit_ms = wording_limit_ms(options.language);
-  FreeConversation conversation(*engine, shown_pictures(options, photograph), free);
+  FreeConversation conversation(*engine, std::move(pictures), free);
   talk(options, photograph, nullptr,
        [&](std::string_view question, const auto& on_text) { return conversation.ask(question, on_text); });
 }
@@ -141,11 +144,14 @@ void run_chat(Options options) {
   std::unique_ptr<LanguageEngine> engine =
       options.wording == "deterministic" ? nullptr
                                          : load_language_engine(options.language, options.analysis.threads);
+  std::vector<Picture> pictures;
+  if (engine && engine->sees_pictures()) {
+    pictures = shown_pictures(options, photograph);
+    engine->require_room(pictures, kWordingRoomTokens);
+  }
   const Analysis analysis = Analyzer(analyzer_options(options.analysis)).analyze(photograph);
   if (const std::string refusal = refusal_reason(analysis.evidence); !refusal.empty())
     std::cerr << "retinalgpt: " << printable(photograph.source) << ": " << printable(refusal) << "\n";
-  std::vector<Picture> pictures;
-  if (engine && engine->sees_pictures()) pictures = shown_pictures(options, photograph);
   Assistant assistant(std::move(engine), {wording_limit_ms(options.language)});
   Conversation conversation = assistant.converse(analysis.evidence, std::move(pictures));
   talk(options, photograph, &analysis, [&](std::string_view question, const auto& on_sentence) {

@@ -23,7 +23,7 @@ constexpr const char* kFooter = R"(Examples:
 DIR is a checkpoint as downloaded: config.json, the weights (safetensors or PyTorch .bin, also in several files) and
 the tokenizer. No code in it is run. LLaMA, Mistral and SmolLM can be converted, and LLaVA v0 and v1.5 on these into
 two files, for language and pictures, which chat takes with --model and --mmproj. docs/models.md says what cannot.
-The result appears when it is whole; after an interruption run the same command again.)";
+The result appears when it is whole. After an interruption the same command goes on where it was.)";
 
 struct ConvertCommandOptions {
   ConvertOptions convert;

@@ -11,6 +11,7 @@
 #include "convert/clip_layout.h"
 #include "convert/llama_layout.h"
 #include "convert/quantize.h"
+#include "convert/source_mark.h"
 
 namespace retinal {
 namespace {
@@ -61,12 +62,13 @@ std::string name_of(const fs::path& folder) {
   return name.empty() || name == "." ? "model" : name;
 }
 
-/// Removes the half-precision file from which a coarser one was made.
+/// Removes the half-precision file from which a coarser one was made, unless a later run shall go on with it.
 struct Removed {
   fs::path path;
+  bool stays = false;
   ~Removed() {
     std::error_code error;
-    if (!path.empty()) fs::remove(path, error);
+    if (!path.empty() && !stays) fs::remove(path, error);
   }
 };
 
@@ -82,9 +84,16 @@ void check_tower(const ConvertOptions& options, const ModelConfig& config) {
                      ": this checkpoint has no picture side; leave out --vision-tower");
 }
 
+/// Writes `target`, or finds that an earlier run has. Returns false when it was stopped; the same run then
+/// goes on from there.
+bool write_or_find(const GgufWriter& writer, const fs::path& target, const std::string& mark,
+                   const ConvertOptions& options) {
+  return has_source_mark(target, mark) || writer.write(target, options.progress, Leftover::go_on);
+}
+
 /// Tower and projector into a file of their own. Returns false when it was stopped.
 bool write_vision_model(const ConvertOptions& options, const ModelConfig& config,
-                        const Checkpoint& checkpoint, Conversion& done) {
+                        const Checkpoint& checkpoint, const std::string& mark, Conversion& done) {
   std::string file;
   const auto bytes = read_config(options.vision_tower, file);
   const ClipConfig clip = parse_clip_config(file, bytes);
@@ -92,24 +101,30 @@ bool write_vision_model(const ConvertOptions& options, const ModelConfig& config
   const bool single = options.quantize == "F32";
   GgufWriter writer;
   writer.set("general.name", name_of(options.checkpoint));
+  writer.set(kSourceMarkKey, mark);
   plan_mmproj(config, clip, checkpoint, tower, single ? GgufType::f32 : GgufType::f16, writer);
   const fs::path target =
       options.out / ("mmproj-" + name_of(options.checkpoint) + (single ? "-F32.gguf" : "-F16.gguf"));
-  if (!writer.write(target, options.progress)) return false;
+  if (!write_or_find(writer, target, mark, options)) return false;
   done.vision_model = target;
   done.bytes += fs::file_size(target);
   return true;
 }
 
-void write_language_model(const ConvertOptions& options, const GgufWriter& writer, Conversion& done) {
+void write_language_model(const ConvertOptions& options, const GgufWriter& writer, const std::string& mark,
+                          Conversion& done) {
   const std::string stem = name_of(options.checkpoint) + "-" + options.quantize;
   const fs::path target = options.out / (stem + ".gguf");
   const bool two_steps = !written_types().contains(options.quantize);
-  const Removed intermediate{two_steps ? options.out / (stem + ".f16.tmp") : fs::path()};
-  if (!writer.write(two_steps ? intermediate.path : target, options.progress)) return;
-  if (two_steps) {
+  Removed intermediate{two_steps ? options.out / (stem + ".f16.tmp") : fs::path()};
+  if (!two_steps) {
+    if (!write_or_find(writer, target, mark, options)) return;
+  } else if (!has_source_mark(target, mark)) {
+    intermediate.stays = true;
+    if (!write_or_find(writer, intermediate.path, mark, options)) return;
     const std::uint64_t size = fs::file_size(intermediate.path);
     if (options.progress && !options.progress(size, size, "quantising")) return;
+    intermediate.stays = false;
     quantize_gguf(intermediate.path, target, options.quantize);
   }
   done.language_model = target;
@@ -138,12 +153,14 @@ Conversion convert_checkpoint(const ConvertOptions& options) {
   Conversion done;
   done.architecture = config.architecture;
   for (const auto& [tensor_name, tensor] : checkpoint.tensors()) done.parameters += tensor.elements();
-  if (config.llava && !write_vision_model(options, config, checkpoint, done)) return done;
+  const std::string mark = source_mark({options.checkpoint, options.base, options.vision_tower});
+  if (config.llava && !write_vision_model(options, config, checkpoint, mark, done)) return done;
   GgufWriter writer;
   const GgufType type = written_type(options.quantize);
   write_llama_description(config, vocabulary, name_of(options.checkpoint), type, writer);
+  writer.set(kSourceMarkKey, mark);
   plan_llama_tensors(config, checkpoint, base ? &*base : nullptr, type, writer);
-  write_language_model(options, writer, done);
+  write_language_model(options, writer, mark, done);
   return done;
 }
 

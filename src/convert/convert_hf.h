@@ -32,11 +32,13 @@ struct Conversion {
 std::vector<std::string> conversion_types();
 
 /// Converts a LLaMA, Mistral or SmolLM checkpoint, or LLaVA v0 or v1.5 on one of these. The outputs are named
-/// `<folder>-<TYPE>.gguf` and `mmproj-<folder>-<F16|F32>.gguf` and appear only when they are whole; an
-/// interrupted conversion is begun anew. Memory: a few megabytes beside the mapped input, for types below 8
-/// bits what llama.cpp needs to quantise, about a gigabyte. Throws UsageError for an unknown type or a
-/// missing tower, ModelError for a checkpoint that is damaged or not supported, FileError when an output
-/// cannot be written.
+/// `<folder>-<TYPE>.gguf` and `mmproj-<folder>-<F16|F32>.gguf` and appear only when they are whole. A
+/// conversion that was stopped or killed goes on where it was when it is asked for again: what is finished,
+/// and what
+/// `.partial` files hold, is kept if it was made of the same checkpoint. Memory: a few megabytes beside the
+/// mapped input, for types below 8 bits what llama.cpp needs to quantise, about a gigabyte. Throws UsageError
+/// for an unknown type or a missing tower, ModelError for a checkpoint that is damaged or not supported,
+/// FileError when an output cannot be written.
 Conversion convert_checkpoint(const ConvertOptions& options);
 
 }  // namespace retinal

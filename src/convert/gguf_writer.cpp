@@ -11,7 +11,6 @@
 #include <stdexcept>
 
 #include "base/error.h"
-#include "convert/partial_file.h"
 
 namespace retinal {
 namespace {
@@ -129,28 +128,68 @@ std::uint64_t GgufWriter::file_size() const {
   return size;
 }
 
-bool GgufWriter::write(const std::filesystem::path& path, const OnProgress& progress) const {
-  PartialFile file(path, file_size());
+namespace {
+
+/// Passes over what an earlier run has written, then writes.
+class Continued {
+ public:
+  explicit Continued(PartialFile& file) : file_(file) {}
+
+  /// True when the next `bytes` are there already.
+  bool skips(std::uint64_t bytes) {
+    if (at_ + bytes <= file_.kept()) {
+      at_ += bytes;
+      return true;
+    }
+    if (at_ < file_.kept()) file_.cut(at_);
+    return false;
+  }
+  void write(std::span<const std::uint8_t> bytes) {
+    file_.write(bytes);
+    at_ += bytes.size();
+  }
+
+ private:
+  PartialFile& file_;
+  std::uint64_t at_ = 0;
+};
+
+}  // namespace
+
+bool GgufWriter::write(const std::filesystem::path& path, const OnProgress& progress,
+                       Leftover leftover) const {
+  PartialFile file(path, file_size(), leftover);
   std::vector<std::uint8_t> bytes(gguf_get_meta_size(impl_->header));
   gguf_get_meta_data(impl_->header, bytes.data());
-  file.write(bytes);
+  if (!file.begins_with(bytes)) file.cut(0);
+  Continued out(file);
+  if (!out.skips(bytes.size())) out.write(bytes);
   std::uint64_t done = 0;
+  const auto stopped = [&](const std::string& note) {
+    if (!progress || progress(done, impl_->tensor_bytes, note)) return false;
+    if (leftover == Leftover::go_on) file.leave();
+    return true;
+  };
   std::vector<float> numbers;
   for (const Planned& tensor : impl_->tensors) {
     const std::uint64_t step = std::max<std::uint64_t>(1, kChunkFloats / tensor.row);
     for (std::uint64_t first = 0; first < tensor.rows; first += step) {
-      if (progress && !progress(done, impl_->tensor_bytes, tensor.name)) return false;
-      numbers.resize(std::min(step, tensor.rows - first) * tensor.row);
-      tensor.source(first, numbers);
-      check_numbers(tensor, numbers);
-      encode(tensor, numbers, bytes);
-      file.write(bytes);
-      done += bytes.size();
+      if (stopped(tensor.name)) return false;
+      const std::uint64_t rows = std::min(step, tensor.rows - first);
+      const std::uint64_t size = tensor.bytes() / tensor.rows * rows;
+      if (!out.skips(size)) {
+        numbers.resize(rows * tensor.row);
+        tensor.source(first, numbers);
+        check_numbers(tensor, numbers);
+        encode(tensor, numbers, bytes);
+        out.write(bytes);
+      }
+      done += size;
     }
     bytes.assign(impl_->padding(tensor.bytes()), 0);
-    file.write(bytes);
+    if (!out.skips(bytes.size())) out.write(bytes);
   }
-  if (progress && !progress(done, impl_->tensor_bytes, "")) return false;
+  if (stopped("")) return false;
   file.commit();
   return true;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "convert/partial_file.h"
+
 namespace retinal {
 
 /// How numbers are stored. Everything coarser is made from a finished file by quantize_gguf().
@@ -41,11 +43,13 @@ class GgufWriter {
   /// Receives bytes of tensors written so far, of all, and the tensor in hand; false stops the writing.
   using OnProgress = std::function<bool(std::uint64_t done, std::uint64_t total, const std::string& tensor)>;
 
-  /// Writes to `<path>.partial`, flushes it to the disk and renames it. A partial file of an earlier,
-  /// interrupted run is begun anew; one that another process is writing is refused. Returns false when
-  /// `progress` stopped it; then, and on every error, the partial file is removed. Throws FileError (disk) or
-  /// ModelError (a number that is not finite, or too large for half precision).
-  bool write(const std::filesystem::path& path, const OnProgress& progress) const;
+  /// Writes to `<path>.partial`, flushes it to the disk and renames it; a partial file that another process
+  /// is writing is refused. Returns false when `progress` stopped it. With Leftover::go_on the partial file
+  /// then stays, and one of an earlier run that begins with the same header is continued: the header must
+  /// tell from which numbers the tensors come. Otherwise, and on every error, it is removed. Throws FileError
+  /// (disk) or ModelError (a number that is not finite, or too large for half precision).
+  bool write(const std::filesystem::path& path, const OnProgress& progress,
+             Leftover leftover = Leftover::begin_anew) const;
 
  private:
   struct Impl;

@@ -126,10 +126,12 @@ std::optional<LlavaConfig> llava_of(const std::string& file, const ConfigFields&
     refuse_file(file, "'mm_vision_select_feature' is neither 'patch' nor 'cls_patch'");
   llava.keep_class_token = feature == "cls_patch";
   llava.start_end_tokens = fields.flag_or("mm_use_im_start_end", false);
+  // "keep" is a way to train: the original's own inference crops such a model's pictures to a square, too,
+  // because CLIP has positions for one square only.
   const std::string aspect = fields.text_or("image_aspect_ratio", "square");
-  if (aspect != "square" && aspect != "pad")
+  if (aspect != "square" && aspect != "pad" && aspect != "keep")
     refuse_file(file, "pictures cut as " + quoted_name(aspect) + " are not supported",
-                "'square' and 'pad' are; for LLaVA v1.6 look for a finished GGUF file");
+                "'square', 'pad' and 'keep' are; for LLaVA v1.6 look for a finished GGUF file");
   llava.pad_to_square = aspect == "pad";
   if (llava.projector != "linear" && llava.projector != "mlp2x_gelu")
     refuse_file(file, "the projector " + quoted_name(llava.projector) + " is not supported",

@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "language/clip_tower.h"
 #include "language/picture_input.h"
-#include "language/vision_file.h"
 
 namespace retinal {
 namespace {
@@ -84,6 +83,11 @@ class ClipInput : public PictureInput {
     return prompt;
   }
 
+  int cells(const std::vector<Picture>& pictures) override {
+    const int around = start_.empty() ? 0 : 2;
+    return static_cast<int>(pictures.size()) * (tower_.positions() + around);
+  }
+
  private:
   /// Among the tokens, because a vocabulary may put a blank before a text.
   bool is_one_token(const std::string& mark) const {
@@ -129,9 +133,10 @@ std::unique_ptr<PictureInput> make_clip_input(const std::filesystem::path& mmpro
 
 std::unique_ptr<PictureInput> make_picture_input(const std::filesystem::path& mmproj, llama_model* model,
                                                  const LlamaText& text, const std::string& name,
-                                                 int threads) {
-  return inspect_vision_file(mmproj).own ? make_clip_input(mmproj, model, text, name, threads)
-                                         : make_mtmd_input(mmproj, model, name, threads);
+                                                 const PictureOptions& options) {
+  const VisionFile file = inspect_vision_file(mmproj);
+  return file.own ? make_clip_input(mmproj, model, text, name, options.threads)
+                  : make_mtmd_input(mmproj, file, model, name, options);
 }
 
 }  // namespace retinal

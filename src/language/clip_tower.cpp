@@ -242,6 +242,10 @@ ClipTower::ClipTower(const std::filesystem::path& mmproj, int threads) : impl_(s
 ClipTower::~ClipTower() = default;
 
 int ClipTower::image_size() const { return impl_->image; }
+int ClipTower::positions() const {
+  const int side = impl_->image / impl_->patch;
+  return side * side + (impl_->keep_class ? 1 : 0);
+}
 int ClipTower::embedding_width() const { return impl_->output; }
 bool ClipTower::start_end_tokens() const { return impl_->start_end; }
 bool ClipTower::pads() const { return impl_->pads; }

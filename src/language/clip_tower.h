@@ -32,6 +32,8 @@ class ClipTower {
 
   /// Side of the square input in pixels.
   int image_size() const;
+  /// Output vectors for one picture: its patches.
+  int positions() const;
   /// Length of one output vector: the width of the language model's embeddings.
   int embedding_width() const;
   /// Whether the conversation wraps the picture in <im_start> and <im_end>.

@@ -62,6 +62,13 @@ class LanguageEngine {
   /// Whether messages may show pictures.
   virtual bool sees_pictures() const { return false; }
 
+  /// Throws UsageError, saying what would help, when these pictures leave less than `text_tokens` for
+  /// questions and answers: to be known before the slow work begins. Servers know their own limits.
+  virtual void require_room(const std::vector<Picture>& pictures, int text_tokens) {
+    (void)pictures;
+    (void)text_tokens;
+  }
+
   /// Name of the model, for records and messages.
   virtual const std::string& name() const = 0;
 };

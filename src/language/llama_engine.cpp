@@ -22,6 +22,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr int kTextStep = 64, kPictureStep = 512;  ///< tokens at once, for models that read and that see
+
 double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
@@ -68,9 +70,12 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
   text = std::make_unique<LlamaText>(model.get(), name, options.style);
   const int threads = options.threads > 0 ? options.threads : idle_cores();
   if (!options.mmproj.empty())
-    pictures = make_picture_input(options.mmproj, model.get(), *text, name, threads);
-  session = std::make_unique<LlamaSession>(
-      model.get(), name, SessionOptions{options.context_tokens, threads, pictures != nullptr, options.exact});
+    pictures = make_picture_input(
+        options.mmproj, model.get(), *text, name,
+        {threads, std::min(options.context_tokens, llama_model_n_ctx_train(model.get())), options.exact});
+  SessionOptions how{options.context_tokens, threads, kTextStep, options.exact};
+  if (pictures) how.step = std::max(kPictureStep, pictures->whole_step());
+  session = std::make_unique<LlamaSession>(model.get(), name, how);
 }
 
 /// Puts a LoRA adapter on the context; the model owns it.
@@ -148,6 +153,23 @@ LlamaEngine::~LlamaEngine() = default;
 const std::string& LlamaEngine::name() const { return impl_->name; }
 
 bool LlamaEngine::sees_pictures() const { return impl_->pictures != nullptr; }
+
+void LlamaEngine::require_room(const std::vector<Picture>& pictures, int text_tokens) {
+  if (!impl_->pictures || pictures.empty()) return;
+  const int shown = impl_->pictures->cells(pictures), context = impl_->session->context_tokens();
+  const int needed = shown + text_tokens, trained = llama_model_n_ctx_train(impl_->model.get());
+  if (needed <= context) return;
+  throw UsageError(
+      name() + ": " + (pictures.size() == 1 ? "the photograph takes " : "the photographs take ") +
+      std::to_string(shown) + " of the " + std::to_string(context) +
+      " tokens that this model may read at once, and a question with what was found needs up to " +
+      std::to_string(text_tokens) + "; " +
+      (needed <= trained ? "give --context " + std::to_string(needed)
+                         : "it was trained for no more than " + std::to_string(trained) +
+                               " tokens: show fewer photographs, choose another model, or leave --mmproj "
+                               "out, so that it words "
+                               "what was found without seeing the photograph"));
+}
 
 std::vector<float> LlamaEngine::logits(const std::vector<int>& tokens) {
   const auto context_tokens = static_cast<std::size_t>(impl_->session->context_tokens());

@@ -33,6 +33,7 @@ class LlamaEngine : public LanguageEngine {
 
   Generation generate(const std::vector<Message>& conversation, const GenerationOptions& options) override;
   bool sees_pictures() const override;
+  void require_room(const std::vector<Picture>& pictures, int text_tokens) override;
   const std::string& name() const override;
 
   /// Logits of the token behind `tokens`, one for each token of the vocabulary: to compare implementations.

@@ -8,9 +8,7 @@
 namespace retinal {
 namespace {
 
-/// Steps are small for text, so that a time limit keeps what was computed before it; some models must read a
-/// picture in one step.
-constexpr std::uint32_t kBatch = 512, kTextStep = 64, kPictureStep = 512;
+constexpr int kBatch = 512;
 
 /// Room for tokens with positions of their own.
 class TokenBatch {
@@ -50,8 +48,8 @@ LlamaSession::LlamaSession(llama_model* model, std::string name, const SessionOp
     : name_(std::move(name)) {
   llama_context_params params = llama_context_default_params();
   params.n_ctx = static_cast<std::uint32_t>(std::min(options.context_tokens, llama_model_n_ctx_train(model)));
-  params.n_batch = kBatch;
-  params.n_ubatch = options.for_pictures ? kPictureStep : kTextStep;
+  params.n_batch = static_cast<std::uint32_t>(std::max(kBatch, options.step));
+  params.n_ubatch = static_cast<std::uint32_t>(options.step);
   params.n_threads = params.n_threads_batch = options.threads;
   params.no_perf = true;
   if (options.exact) {

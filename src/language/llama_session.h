@@ -41,8 +41,10 @@ int cells_of(const Prompt& prompt);
 struct SessionOptions {
   int context_tokens = 2048;  ///< capped by what the model was trained for
   int threads = 1;
-  bool for_pictures = false;  ///< steps large enough for a whole picture
-  bool exact = false;         ///< keys and values in single precision
+  /// Tokens that are computed at once. Small, so that a time limit keeps what was computed before it; some
+  /// models must read a whole picture in one step.
+  int step = 64;
+  bool exact = false;  ///< keys and values in single precision
 };
 
 class LlamaSession {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "language/gguf_header.h"
 #include "language/model_file.h"
+#include "language/vision_file.h"
 
 namespace retinal {
 namespace {
@@ -50,15 +51,25 @@ void reckon_language(const GgufHeader& header, bool pictures, ModelMemory& need)
   need.work = plus(kFixed, step * 4 * (4 * width + 2 * inner + heads * context + vocabulary));
 }
 
-/// The largest buffers of one picture: attention scores of one block and its activations.
-std::uint64_t picture_work(const GgufHeader& header) {
+/// The largest buffers of one picture: activations of one block, and its attention scores in our own tower.
+/// mtmd computes attention without keeping scores, but Qwen2.5-VL has a mask of all pairs of patches for its
+/// windows, in single and half precision.
+std::uint64_t picture_work(const fs::path& mmproj, std::uint64_t context) {
+  const GgufHeader header(mmproj);
+  const VisionFile vision = inspect_vision_file(mmproj);
   const std::uint64_t image = std::min<std::uint64_t>(count(header, "clip.vision.image_size", 448), 4096);
   const std::uint64_t patch = std::max<std::uint64_t>(1, count(header, "clip.vision.patch_size", 14));
-  const std::uint64_t positions = (image / patch) * (image / patch) + 1;
+  const auto most = static_cast<std::uint64_t>(
+      picture_token_limit(vision, static_cast<int>(std::min<std::uint64_t>(context, 1 << 20))));
+  constexpr std::uint64_t kMerged = 4;  // patches to a token, in all models that have a limit
+  const std::uint64_t positions = most > 0 ? kMerged * most : (image / patch) * (image / patch) + 1;
   const std::uint64_t heads =
       std::min<std::uint64_t>(count(header, "clip.vision.attention.head_count", 16), 4096);
   const std::uint64_t inner = count(header, "clip.vision.feed_forward_length", 4096);
-  return positions * 4 * (heads * positions + 4 * inner);
+  std::uint64_t pairs = 0;  // bytes for each pair of positions
+  if (vision.own) pairs = 4 * heads;
+  if (header.has("clip.vision.n_wa_pattern")) pairs = 4 + 2;
+  return positions * (pairs * positions + 4 * 4 * inner);
 }
 
 /// A number in the first line of a file of the kernel; nothing where there is none ("max").
@@ -99,7 +110,7 @@ ModelMemory model_memory(const fs::path& model, const fs::path& mmproj, int cont
   reckon_language(header, !mmproj.empty(), need);
   need.weights = fs::file_size(model);
   if (!mmproj.empty()) {
-    need.work = plus(need.work, picture_work(GgufHeader(mmproj)));
+    need.work = plus(need.work, picture_work(mmproj, static_cast<std::uint64_t>(need.context_tokens)));
     need.weights = plus(need.weights, fs::file_size(mmproj));
   }
   return need;

@@ -21,10 +21,16 @@ double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+/// Some servers say with status 500 what they will not support at the next try either: llama-server, for one,
+/// "image input is not supported".
+bool says_never(const std::string& body) {
+  return body.find("not supported") != std::string::npos || body.find("unsupported") != std::string::npos;
+}
+
 bool may_pass(const HttpReply& reply) {
   if (reply.outcome == HttpOutcome::unreachable || reply.outcome == HttpOutcome::cut_off) return true;
   return reply.outcome == HttpOutcome::answered &&
-         (reply.status == 408 || reply.status == 429 || reply.status >= 500);
+         (reply.status == 408 || reply.status == 429 || (reply.status >= 500 && !says_never(reply.body)));
 }
 
 /// A number in a JSON object that may lack it.
@@ -205,10 +211,8 @@ const Json* first_choice(const Json& json) {
 
 void read_whole(const Exchange& exchange, const std::string& body, Completion& out) {
   if (body.empty())
-    exchange.fail(
-        "the language engine answered with nothing; its log may say why (a model that reads text only "
-        "fails on a picture)",
-        RemoteFailure::bad_answer, 200);
+    exchange.fail("the language engine answered with nothing; its log may say why", RemoteFailure::bad_answer,
+                  200);
   const Json json = parsed(exchange, body);
   const Json* choice = first_choice(json);
   const auto message = choice ? choice->find("message") : json.end();

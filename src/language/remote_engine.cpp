@@ -44,6 +44,14 @@ std::string choose_model(const OpenAiClient& client, const RemoteOptions& option
       "; name one with --model");
 }
 
+/// Servers fail in many ways on a picture that their model cannot see: 400, 500, or nothing at all.
+bool may_be_for_pictures(const RemoteError& error) {
+  const int status = error.http_status();
+  if (error.failure() == RemoteFailure::bad_answer) return true;
+  return (error.failure() == RemoteFailure::rejected || error.failure() == RemoteFailure::busy) &&
+         (status == 400 || status == 415 || status == 422 || status == 500 || status == 501);
+}
+
 }  // namespace
 
 RemoteEngine::RemoteEngine(RemoteOptions options) : options_(std::move(options)), client_(options_.endpoint) {
@@ -62,11 +70,13 @@ const std::string& RemoteEngine::data_uri(const Picture& picture) {
 Generation RemoteEngine::generate(const std::vector<Message>& conversation,
                                   const GenerationOptions& options) {
   Json messages = Json::array();
+  bool shows_pictures = false;
   for (const Message& message : conversation) {
     Json content = valid_utf8(message.text);
     if (!message.pictures.empty()) {
       if (!options_.sees_pictures)
         throw UsageError(name() + ": pictures are not sent to this language engine (--text-only)");
+      shows_pictures = true;
       Json parts = Json::array();
       for (const Picture& picture : message.pictures)
         parts.push_back({{"type", "image_url"}, {"image_url", {{"url", data_uri(picture)}}}});
@@ -99,6 +109,10 @@ Generation RemoteEngine::generate(const std::vector<Message>& conversation,
     out.generated_tokens = answer.completion_tokens.value_or(0);
     out.finished = answer.finish_reason != "cancelled" && answer.finish_reason != "length";
   } catch (const RemoteError& error) {
+    if (shows_pictures && may_be_for_pictures(error))
+      throw RemoteError(std::string(error.what()) +
+                            "; a model that reads text only fails on photographs: --text-only sends none",
+                        error.failure(), error.http_status());
     if (error.failure() != RemoteFailure::timed_out || options.time_limit_ms <= 0) throw;
   }
   out.generation_ms = elapsed() - out.prompt_ms;

@@ -1,5 +1,7 @@
 #include "language/vision_file.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "language/gguf_header.h"
@@ -12,7 +14,30 @@ bool is_llava_projector(const std::string& name) {
   return name == "mlp" || name == "mlp_norm" || name == "ldp" || name == "ldpv2";
 }
 
+/// Of Qwen2-VL, 2.5 and its relative Omni, and 3.
+bool is_qwen(const std::string& name) {
+  return name == "qwen2vl_merger" || name == "qwen2.5vl_merger" || name == "qwen2.5o" ||
+         name == "qwen3vl_merger";
+}
+
+/// mtmd lets their pictures have 4,096 tokens or more.
+bool has_large_pictures(const std::string& name) {
+  return is_qwen(name) || name == "ling3vl" || name == "glm4v" || name == "kimik25" ||
+         name == "muse-glimmer" || name == "youtuvl" || name == "hunyuanvl";
+}
+
 }  // namespace
+
+bool VisionFile::counts_rows() const { return is_qwen(projector); }
+
+bool VisionFile::marks_pictures() const {
+  return is_qwen(projector) || projector == "gemma3" || projector == "internvl" || projector == "pixtral";
+}
+
+int picture_token_limit(const VisionFile& vision, int context_tokens) {
+  constexpr int kFewest = 256, kMost = 4096;
+  return has_large_pictures(vision.projector) ? std::clamp(context_tokens / 2, kFewest, kMost) : 0;
+}
 
 VisionFile inspect_vision_file(const std::filesystem::path& mmproj) {
   const GgufHeader header(mmproj);

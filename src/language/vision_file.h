@@ -10,7 +10,18 @@ struct VisionFile {
   bool own = false;  ///< written by `retinalgpt convert hf`: ClipTower runs it; else llama.cpp's mtmd does
   std::string projector;     ///< "mlp", "gemma3", "idefics3" ...
   bool class_token = false;  ///< the tower has one
+
+  /// The language model counts rows and columns of a picture (M-RoPE), as all of Qwen's do that see.
+  bool counts_rows() const;
+  /// Pictures stand between marks, each a token of its own in the language model: a model without them is
+  /// another one.
+  bool marks_pictures() const;
 };
+
+/// Most tokens that one picture may take, for models that look at pictures in their own size, up to 4,096
+/// tokens and more: half of the context, so that the evidence has room beside it. 0 for models whose pictures
+/// have a fixed size or number of tiles.
+int picture_token_limit(const VisionFile& vision, int context_tokens);
 
 /// Reads the header. Throws ModelError when the file is missing, damaged, no vision file, or one that
 /// llama.cpp would compute wrongly (a LLaVA tower with a class token that was not converted here) or

@@ -12,6 +12,7 @@
 #include "support/http_server.h"
 #include "support/program.h"
 #include "support/rendered_run.h"
+#include "support/tiny_language.h"
 #include "support/tiny_vision.h"
 
 namespace retinal {
@@ -138,6 +139,45 @@ TEST_F(ChatCommand, AModelThroughMtmdIsGroundedLikeTheDefault) {
     for (const Json& claim : turn.at("claims"))
       EXPECT_TRUE(claim.at("verdict") == "supported" || claim.at("verdict") == "removed") << turn.dump();
   }
+}
+
+TEST_F(ChatCommand, FamiliesOfMtmdAreGroundedLikeTheDefault) {
+  if (!fs::exists(test::repository() / "models" / "fundusnet.json"))
+    GTEST_SKIP() << "no fundus networks in models/: nothing can be analysed";
+  const std::vector<std::string> questions = {"-q", "Is the picture sharp?", "-q", "Is there any bleeding?",
+                                              "--json"};
+  std::vector<std::string> alone = questions;
+  alone.insert(alone.end(), {"--wording", "deterministic"});
+  const test::ProgramRun truth = chat(alone);
+  ASSERT_EQ(truth.status, 0) << truth.err;
+  const Json expected = Json::parse(truth.out).at("turns");
+  for (const char* name : {"MedGemma", "Qwen25VL", "SmolVLM", "InternVL"}) {
+    const test::TinyPair pair = test::write_tiny_pair(folder_->path(), test::tiny_family(name));
+    std::vector<std::string> arguments = questions;
+    arguments.insert(arguments.end(), {"--model", pair.model.string(), "--mmproj", pair.mmproj.string()});
+    const test::ProgramRun run = chat(arguments);
+    ASSERT_EQ(run.status, 0) << name << ": " << run.err;
+    const Json turns = Json::parse(run.out).at("turns");
+    ASSERT_EQ(turns.size(), 2u) << name;
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+      // Random weights write nothing that passes the checks, so the deterministic sentences are said.
+      EXPECT_EQ(turns[i].at("answer"), expected[i].at("answer")) << name;
+      EXPECT_EQ(turns[i].at("citations"), expected[i].at("citations")) << name;
+      EXPECT_GT(turns[i].at("timing_ms").at("model").get<double>(), 0) << name << " was asked";
+      for (const Json& claim : turns[i].at("claims"))
+        EXPECT_TRUE(claim.at("verdict") == "supported" || claim.at("verdict") == "removed") << claim.dump();
+    }
+  }
+}
+
+TEST_F(ChatCommand, PicturesLeaveRoomForTheEvidence) {
+  const test::TinyPair pair = test::write_tiny_pair(folder_->path(), test::tiny_family("Qwen2VL"));
+  const test::ProgramRun run = chat({"--model", pair.model.string(), "--mmproj", pair.mmproj.string(), "-q",
+                                     "Is it sharp?", "--context", "1024"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_NE(run.err.find("the photograph takes"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("give --context 1"), std::string::npos) << run.err;
+  EXPECT_TRUE(run.out.empty());
 }
 
 TEST_F(ChatCommand, WhatDoesNotFitIsRefusedBeforeAnythingIsAnalysed) {

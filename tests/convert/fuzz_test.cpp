@@ -25,8 +25,8 @@ TEST_P(Fuzz, ChangedFilesAreReadOrRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Readers, Fuzz,
-                         testing::Values("config", "safetensors", "shard_index", "pickle", "torch_checkpoint",
-                                         "tokenizer_json", "sentencepiece", "gguf"),
+                         testing::Values("config", "safetensors", "shard_index", "zip", "pickle",
+                                         "torch_checkpoint", "tokenizer_json", "sentencepiece", "gguf"),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <memory>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -13,6 +14,8 @@
 
 namespace retinal {
 namespace {
+
+namespace fs = std::filesystem;
 
 RowSource all(float value) {
   return [value](std::uint64_t, std::span<float> out) { std::fill(out.begin(), out.end(), value); };
@@ -64,6 +67,46 @@ TEST(GgufWriter, NumbersThatATypeCannotHoldAreRefused) {
   refused(GgufType::q8_0, 1e9F, "--quantize BF16");
   refused(GgufType::f32, std::numeric_limits<float>::quiet_NaN(), "not finite");
   refused(GgufType::bf16, std::numeric_limits<float>::infinity(), "not finite");
+}
+
+TEST(GgufWriter, GoesOnWhereItWasStopped) {
+  const test::TemporaryFolder folder;
+  constexpr std::uint64_t kRows = 4000,
+                          kRow = 4096;  // 66 MB: the last 32 MiB of a stopped run are not trusted
+  std::uint64_t first_asked = kRows;
+  const auto writer_of = [&](const char* name) {
+    auto writer = std::make_unique<GgufWriter>();
+    writer->set("name", name);
+    writer->add("big", {kRows, kRow}, GgufType::f32, [&](std::uint64_t first, std::span<float> out) {
+      first_asked = std::min(first_asked, first);
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(first + i / kRow);
+    });
+    return writer;
+  };
+  const auto stop_late = [](std::uint64_t done, std::uint64_t total, const std::string&) {
+    return done < total / 10 * 9;
+  };
+  const fs::path file = folder / "x.gguf";
+  ASSERT_FALSE(writer_of("a")->write(file, stop_late, Leftover::go_on));
+  EXPECT_EQ(test::files_under(folder.path()), std::vector<std::string>{"x.gguf.partial"});
+  first_asked = kRows;
+  ASSERT_TRUE(writer_of("a")->write(file, nullptr, Leftover::go_on));
+  EXPECT_GT(first_asked, kRows / 6) << "what was written is not computed again";
+  EXPECT_LT(first_asked, kRows);
+  const std::string went_on = sha256_hex_of_file(file);
+  first_asked = kRows;
+  ASSERT_TRUE(writer_of("a")->write(file, nullptr));
+  EXPECT_EQ(first_asked, 0u);
+  EXPECT_EQ(sha256_hex_of_file(file), went_on) << "stopped or not, the file is the same";
+  // Another header: other weights.
+  ASSERT_FALSE(writer_of("a")->write(file, stop_late, Leftover::go_on));
+  first_asked = kRows;
+  ASSERT_TRUE(writer_of("b")->write(file, nullptr, Leftover::go_on));
+  EXPECT_EQ(first_asked, 0u);
+  // Without Leftover::go_on nothing stays.
+  fs::remove(file);
+  ASSERT_FALSE(writer_of("a")->write(file, stop_late));
+  EXPECT_TRUE(test::files_under(folder.path()).empty());
 }
 
 TEST(PartialFile, OnlyOneWriterAtATime) {

@@ -81,6 +81,50 @@ INSTANTIATE_TEST_SUITE_P(Versions, Llava,
                          testing::Values(Case{"llava-v0", "clip-quick"}, Case{"llava-v15", "clip-gelu"}),
                          [](const auto& tested) { return tested.param.tower.substr(5); });
 
+/// The checkpoint with other values in its config.json.
+Conversion with_config(const Json& changes, const fs::path& folder) {
+  const fs::path changed = folder / "checkpoint";
+  fs::remove_all(changed);
+  fs::copy(kCheckpoints / "llava-v0", changed);
+  Json config = Json::parse(read_text_file(changed / "config.json"));
+  config.update(changes);
+  write_file_atomically(changed / "config.json", std::string_view(config.dump()));
+  ConvertOptions options = options_for("llava-v0", "clip-quick", folder / "out");
+  options.checkpoint = changed;
+  return convert_checkpoint(options);
+}
+
+TEST(LlavaConversion, LayerAndClassTokenAreThoseOfTheConfig) {
+  const test::TemporaryFolder folder;
+  const Raster8 shown = picture(50, 37);
+  const auto embeddings = [&](const Json& changes) {
+    return ClipTower(with_config(changes, folder.path()).vision_model, 1).embed(shown);
+  };
+  const std::vector<float> patches = embeddings(Json::object());
+  const std::vector<float> with_class = embeddings({{"mm_vision_select_feature", "cls_patch"}});
+  ASSERT_EQ(with_class.size(), patches.size() + 32);
+  EXPECT_LT(relative_error({with_class.begin() + 32, with_class.end()}, patches), 1e-6)
+      << "the class token comes first";
+  EXPECT_EQ(ClipTower(with_config({{"mm_vision_select_feature", "cls_patch"}}, folder.path()).vision_model, 1)
+                .positions(),
+            17);
+  // Of the four hidden states of three blocks the last but one is number 2, counted from 0.
+  EXPECT_LT(relative_error(embeddings({{"mm_vision_select_layer", 2}}), patches), 1e-6);
+  EXPECT_GT(relative_error(embeddings({{"mm_vision_select_layer", -1}}), patches), 1e-2);
+  EXPECT_GT(relative_error(embeddings({{"mm_vision_select_layer", 1}}), patches), 1e-2);
+}
+
+TEST(LlavaConversion, FramingIsThatOfTheConfig) {
+  const test::TemporaryFolder folder;
+  const auto pads = [&](const char* aspect) {
+    return ClipTower(with_config({{"image_aspect_ratio", aspect}}, folder.path()).vision_model, 1).pads();
+  };
+  EXPECT_FALSE(pads("square"));
+  EXPECT_TRUE(pads("pad"));
+  EXPECT_FALSE(pads("keep")) << "a way to train; the original's inference crops";
+  EXPECT_THROW(pads("anyres"), ModelError);
+}
+
 TEST(ClipPixels, AreThoseOfPillow) {
   const std::vector<float> mean = {0.48145466F, 0.4578275F, 0.40821073F},
                            deviation = {0.26862954F, 0.26130258F, 0.27577711F};

@@ -2,11 +2,14 @@
 // are made by tests/data/checkpoints/make_checkpoints.py.
 
 #include <gtest/gtest.h>
+
 #include <llama.h>
+#include <functional>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -249,28 +252,71 @@ TEST_F(DamagedCheckpoint, AnotherTokenizerIsRefused) {
   expect_refused("holds no tokenizer");
 }
 
-TEST(Convert, StoppedConversionsLeaveNothing) {
+/// Stops a conversion at its `calls`th report.
+std::function<bool(std::uint64_t, std::uint64_t, const std::string&)> stop_after(int calls) {
+  return [calls](std::uint64_t done, std::uint64_t total, const std::string&) mutable {
+    EXPECT_LE(done, total);
+    return --calls > 0;
+  };
+}
+
+TEST(Convert, StoppedConversionsGoOn) {
   const test::TemporaryFolder folder;
   ConvertOptions options;
   options.checkpoint = kCheckpoints / "llama-bin";
   options.out = folder.path();
-  for (const char* type : {"F16", "Q4_K_M"}) {
-    int calls = 0;
+  for (const std::string type : {"F16", "Q4_K_M"}) {
     options.quantize = type;
-    options.progress = [&](std::uint64_t done, std::uint64_t total, const std::string&) {
-      EXPECT_LE(done, total);
-      return ++calls < 10;
-    };
+    options.progress = stop_after(10);
     EXPECT_TRUE(convert_checkpoint(options).language_model.empty());
-    EXPECT_EQ(calls, 10);
-    EXPECT_TRUE(test::files_under(folder.path()).empty());
+    const bool two_steps = type == "Q4_K_M";
+    EXPECT_TRUE(
+        fs::exists(folder / ("llama-bin-" + type + (two_steps ? ".f16.tmp.partial" : ".gguf.partial"))));
+    options.progress = nullptr;
+    const Conversion made = convert_checkpoint(options);
+    EXPECT_NO_THROW(check_gguf(made.language_model));
+    // Asked for once more, nothing is left to do.
+    const auto written = fs::last_write_time(made.language_model);
+    options.progress = [](std::uint64_t, std::uint64_t, const std::string& note) {
+      ADD_FAILURE() << note << " is converted again";
+      return true;
+    };
+    EXPECT_EQ(convert_checkpoint(options).bytes, made.bytes);
+    EXPECT_EQ(fs::last_write_time(made.language_model), written);
+    EXPECT_EQ(test::files_under(folder.path()).size(), two_steps ? 2u : 1u) << "nothing else stays";
   }
-  // What a killed run left behind is begun anew.
-  write_file_atomically(folder / "llama-bin-F16.gguf.partial", std::string_view("half a file"));
+  // Stopped between its two steps, it quantises what the first one made.
+  const auto steps = [&] {
+    std::vector<std::string> notes;
+    options.progress = [&](std::uint64_t, std::uint64_t, const std::string& note) {
+      notes.push_back(note);
+      return note != "quantising";
+    };
+    convert_checkpoint(options);
+    return notes;
+  };
+  options.quantize = "Q6_K";
+  EXPECT_GT(steps().size(), 2u);
+  EXPECT_EQ(steps(), std::vector<std::string>{"quantising"});
+  // What a program of another kind left under that name is no beginning.
+  write_file_atomically(folder / "llama-bin-BF16.gguf.partial", std::string_view("half a file"));
   options.progress = nullptr;
-  options.quantize = "F16";
+  options.quantize = "BF16";
   EXPECT_NO_THROW(check_gguf(convert_checkpoint(options).language_model));
-  EXPECT_EQ(test::files_under(folder.path()).size(), 1u);
+}
+
+TEST(Convert, AnotherCheckpointIsConvertedAnew) {
+  const test::TemporaryFolder folder;
+  fs::copy(kCheckpoints / "llama-bin", folder / "llama", fs::copy_options::recursive);
+  ConvertOptions options;
+  options.checkpoint = folder / "llama";
+  options.out = folder / "out";
+  const auto before = read_file(convert_checkpoint(options).language_model);
+  auto weights = read_file(folder / "llama" / "pytorch_model-00001-of-00002.bin");
+  // One number of one tensor: the archive stores them plainly, and its checksums are not looked at.
+  weights[weights.size() / 2] ^= 1;
+  test::write_bytes(folder / "llama" / "pytorch_model-00001-of-00002.bin", weights);
+  EXPECT_NE(read_file(convert_checkpoint(options).language_model), before);
 }
 
 TEST(Convert, UnknownTypesAreWrongUsage) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
 #include <memory>
 
 #include "base/error.h"
@@ -98,15 +97,17 @@ TEST_P(LlavaChat, LogitsAndGreedyTextAreThoseOfHuggingFace) {
   LlamaEngine engine(options_for(made));
   ASSERT_TRUE(engine.sees_pictures());
   const Json cases = Json::parse(read_text_file(kCheckpoints / GetParam().llava / "chat.json"));
-  ASSERT_EQ(cases.size(), 2u);
+  ASSERT_EQ(cases.size(), 20u);
   for (const Json& expected : cases) {
     Message question{Role::user, expected.at("question").get<std::string>()};
     for (const Json& size : expected.at("pictures"))
       question.pictures.push_back(picture(size[0].get<int>(), size[1].get<int>()));
-    const auto truth = expected.at("logits").get<std::vector<float>>();
     const std::vector<float> logits = engine.answer_logits({question});
-    ASSERT_EQ(logits.size(), truth.size());
-    EXPECT_LT(relative_error(logits, truth), 1e-3) << question.text;
+    if (expected.contains("logits")) {
+      const auto truth = expected.at("logits").get<std::vector<float>>();
+      ASSERT_EQ(logits.size(), truth.size());
+      EXPECT_LT(relative_error(logits, truth), 1e-3) << question.text;
+    }
     const auto greedy = expected.at("greedy").get<std::vector<int>>();
     GenerationOptions generation;
     generation.max_tokens = static_cast<int>(greedy.size());
@@ -190,32 +191,6 @@ TEST_F(Pictures, AreSeen) {
   }
 }
 
-TEST_F(Pictures, FamiliesOfMtmdAreReadAndKept) {
-  const Conversion model = converted("smollm-sharded", "", *folder_ / "families");
-  for (const auto& [projector, fewest] : std::map<std::string, int>{{"mlp", 16}, {"gemma3", 4}}) {
-    const fs::path mmproj = *folder_ / ("mmproj-" + projector + ".gguf");
-    test::write_tiny_vision(mmproj, {.projector = projector});
-    LlamaEngine engine(options(model.language_model, mmproj));
-    GenerationOptions generation;
-    generation.max_tokens = 4;
-    std::vector<Message> turns = {{Role::user, "the disc?"}};
-    const int without = engine.generate(turns, generation).prompt_tokens;
-    turns[0].pictures = {picture(90, 60)};
-    const Generation first = engine.generate(turns, generation);
-    EXPECT_GE(first.prompt_tokens, without + fewest) << projector;
-    turns.push_back({Role::assistant, "pale"});
-    turns.push_back({Role::user, "and the cup?"});
-    const Generation second = engine.generate(turns, generation);
-    EXPECT_GE(second.reused_tokens, fewest) << projector;
-    const Generation fresh = LlamaEngine(options(model.language_model, mmproj)).generate(turns, generation);
-    EXPECT_EQ(fresh.text, second.text) << projector << ": with and without a cache";
-    EXPECT_EQ(fresh.prompt_tokens, second.prompt_tokens) << projector;
-    const auto seen = engine.answer_logits(turns);
-    turns[0].pictures = {picture(30, 30)};
-    EXPECT_GT(relative_error(engine.answer_logits(turns), seen), 1e-4) << projector;
-  }
-}
-
 TEST_F(Pictures, FilesThatDoNotFitAreRefused) {
   const auto load = [](const LlamaOptions& chosen) { return [chosen] { LlamaEngine engine(chosen); }; };
   expect_refused<ModelError>(load(options(text_.language_model, llava_.vision_model)),
@@ -226,12 +201,8 @@ TEST_F(Pictures, FilesThatDoNotFitAreRefused) {
   // SmolVLM's tiles stand between tokens of their own.
   test::write_tiny_vision(*folder_ / "tiles.gguf", {.projector = "idefics3"});
   const Conversion other = converted("smollm-sharded", "", *folder_ / "families");
-  LlamaEngine without_tokens(options(other.language_model, *folder_ / "tiles.gguf"));
-  expect_refused<ModelError>(
-      [&] {
-        without_tokens.generate({{Role::user, "what is it", {picture(90, 60)}}}, {});
-      },
-      "lacks the tokens");
+  expect_refused<ModelError>(load(options(other.language_model, *folder_ / "tiles.gguf")),
+                             "lacks the tokens");
   expect_refused<ModelError>(load(options(llava_.vision_model, "")), "give it with --mmproj");
   test::write_tiny_vision(*folder_ / "class.gguf", {.class_token = true});
   expect_refused<ModelError>(load(options(text_.language_model, *folder_ / "class.gguf")), "class token");

@@ -107,6 +107,34 @@ TEST(RemoteEngine, TextOnlySendsNoPicture) {
   EXPECT_EQ(server.queries().size(), 1u);
 }
 
+TEST(RemoteEngine, AModelThatCannotSeeIsToldFromAServerThatIsBusy) {
+  // llama-server's words and status, vLLM's, and an answer that breaks off before it begins.
+  const std::vector<std::pair<int, std::string>> refusals = {
+      {500, R"({"error":{"code":500,"message":"image input is not supported - hint: you may need mmproj"}})"},
+      {400, R"({"error":{"message":"m is not a multimodal model"}})"},
+      {200, ""}};
+  for (const auto& [status, body] : refusals) {
+    const HttpServer server([&](const HttpQuery& query, int, const HttpPeer& peer) {
+      if (asks_for_models(query)) return peer.answer(200, R"({"data":[{"id":"m"}]})");
+      peer.answer(status, body);
+    });
+    RemoteEngine engine(options_for(server));
+    const Picture picture = std::make_shared<Raster8>(8, 8, 3);
+    try {
+      engine.generate({{Role::user, "?", {picture}}}, {});
+      ADD_FAILURE() << status << " was taken for an answer";
+    } catch (const RemoteError& error) {
+      EXPECT_NE(std::string(error.what()).find("--text-only sends none"), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(server.queries().size(), 2u) << "what is not supported is not tried again";
+    try {
+      engine.generate({{Role::user, "?"}}, {});
+    } catch (const RemoteError& error) {
+      EXPECT_EQ(std::string(error.what()).find("--text-only"), std::string::npos) << error.what();
+    }
+  }
+}
+
 TEST(RemoteEngine, UnfinishedAnswersSaySo) {
   const HttpServer server([](const HttpQuery& query, int, const HttpPeer& peer) {
     if (asks_for_models(query)) return peer.answer(200, R"({"data":[{"id":"m"}]})");

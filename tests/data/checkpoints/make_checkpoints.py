@@ -2,7 +2,8 @@
 """Makes the tiny random checkpoints beside this script, and what Hugging Face's code computes with them.
 
     python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch transformers sentencepiece safetensors protobuf pillow
-    /tmp/hf/bin/python tests/data/checkpoints/make_checkpoints.py
+    /tmp/hf/bin/python tests/data/checkpoints/make_checkpoints.py          # everything
+    /tmp/hf/bin/python tests/data/checkpoints/make_checkpoints.py chats    # chat.json only, from the checkpoints that are there
 
 Each folder is a checkpoint as people download them; expected.json in it holds, for twenty prompts, the token
 numbers of Hugging Face's tokenizer, the logits after the last token (for the first three) and the greedy
@@ -12,6 +13,7 @@ continuation in single precision. Weights are random, rounded to half precision.
 import io
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ import tokenizers
 import torch
 import transformers
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 HERE = Path(__file__).parent
 TEXT = """the optic disc is pale and the cup is large. haemorrhages lie near the macula, hard exudates do not.
@@ -232,18 +234,52 @@ HUMAN = ("A chat between a curious human and an artificial intelligence assistan
          "detailed, and polite answers to the human's questions.")
 
 
-def llava_chat(path, model, tower, head, spm, start_end):
-    """Conversations with pictures as the original's code puts them together: one picture, then two at once."""
-    tokenizer = sentencepiece.SentencePieceProcessor(model_proto=spm)
+QUESTIONS = [
+    "Is there a sign of glaucoma?", "the optic disc is pale", "What does this photograph show?", "12 microaneurysms",
+    "haemorrhages near the macula", "the cup is large.", "a", "0.67", "two  spaces", "the ratio of both is 0.67",
+    "Übergröße naïve café", "left eye, right eye", "hard exudates do not", "quality",
+    "narrow arterioles\n\nwide venules", "The macula!", "cotton wool spots 3", "眼底", "don't you'll we've", "Why?",
+]
+SIZES = [[(50, 37)], [(20, 61), (28, 28)], [(28, 28)], [(61, 20)]]
+
+
+def load_llava(name, tower_name):
+    """Model, tower and projector of a folder as Hugging Face has them, in single precision."""
+    fields = json.loads((HERE / name / "config.json").read_text())
+    state = {k: v.float() for k, v in torch.load(HERE / name / "pytorch_model.bin", weights_only=True).items()}
+    sizes = ("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",
+             "num_key_value_heads", "rms_norm_eps", "tie_word_embeddings")
+    config = transformers.LlamaConfig(**{k: fields[k] for k in sizes})
+    model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager").float().eval()
+    model.load_state_dict({k: v for k, v in state.items() if "mm_projector" not in k})
+    def layer(): return torch.nn.Linear(fields["mm_hidden_size"], fields["hidden_size"])
+    linear = fields["mm_projector_type"] == "linear"
+    head = layer() if linear else torch.nn.Sequential(layer(), torch.nn.GELU(), layer())
+    head.load_state_dict({k.split("mm_projector.")[1]: v for k, v in state.items() if "mm_projector" in k})
+    clip = transformers.CLIPVisionConfig(**json.loads((HERE / tower_name / "config.json").read_text()))
+    tower = transformers.CLIPVisionModel(clip).float().eval()
+    tower.set_attn_implementation("eager")
+    weights = {k: v.float() for k, v in load_file(HERE / tower_name / "model.safetensors").items()}
+    prefixed = any(k.startswith("vision_model.") for k in tower.state_dict())
+    tower.load_state_dict({k if prefixed else k.removeprefix("vision_model."): v for k, v in weights.items()}, strict=False)
+    return model, tower, head
+
+
+def llava_chat(name, tower_name):
+    """Conversations with one or two pictures as the original's code puts them together."""
+    model, tower, head = load_llava(name, tower_name)
+    start_end = json.loads((HERE / name / "config.json").read_text())["mm_use_im_start_end"]
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(HERE / name / "tokenizer.model"))
     size = tokenizer.get_piece_size()
+    embed = model.get_input_embeddings()
     cases = []
-    for question, sizes in [("Is there a sign of glaucoma?", [(50, 37)]), ("the optic disc is pale", [(20, 61), (28, 28)])]:
+    for number, question in enumerate(QUESTIONS):
+        sizes = SIZES[number % len(SIZES)]
         if start_end:  # v0: behind the question, between two added tokens
             before, between, after = f"{HUMAN}\n\n### Human: {question}\n", "", "\n### Assistant:"
         else:  # v1.5 on Mistral: before the question; later LLaVA code tokenizes the text between pictures by itself
             before, between, after = "[INST] ", "", f"\n{question} [/INST]"
         texts = [before] + [between] * (len(sizes) - 1) + [after]
-        embed = model.get_input_embeddings()
         rows = []
         for i, text in enumerate(texts):
             ids = ([2] if i == 0 else [])  # "</s>": special_tokens_map.json says that it begins a text, too
@@ -262,9 +298,11 @@ def llava_chat(path, model, tower, head, spm, start_end):
             for _ in range(NEW_TOKENS):
                 greedy.append(int(model(inputs_embeds=inputs).logits[0, -1].argmax()))
                 inputs = torch.cat([inputs, embed(torch.tensor([[greedy[-1]]]))], dim=1)
-        cases.append({"question": question, "pictures": sizes, "cells": cells,
-                      "logits": [round(x, 6) for x in logits.tolist()], "greedy": greedy})
-    write_json(path / "chat.json", cases, None)
+        case = {"question": question, "pictures": sizes, "cells": cells, "greedy": greedy}
+        if number < 2:
+            case["logits"] = [round(x, 6) for x in logits.tolist()]
+        cases.append(case)
+    write_json(HERE / name / "chat.json", cases, None)
 
 
 def llava(name, tower_name, architecture, model_type, act, projector, seed):
@@ -304,12 +342,14 @@ def llava(name, tower_name, architecture, model_type, act, projector, seed):
         cases.append({"width": width, "height": height, "pixels": [round(x, 5) for x in pixels[0, :, 14].flatten().tolist()],
                       "embeddings": [round(x, 5) for x in embeddings.flatten().tolist()]})
     write_json(path / "expected.json", cases, None)
-    llava_chat(path, model, tower, head, spm, projector == "linear")
 
 
 if __name__ == "__main__":
-    llama_v0()
-    mistral()
-    smollm()
-    llava("llava-v0", "clip-quick", "LlavaLlamaForCausalLM", "llava", "quick_gelu", "linear", 4)
-    llava("llava-v15", "clip-gelu", "LlavaMistralForCausalLM", "llava_mistral", "gelu", "mlp2x_gelu", 5)
+    if sys.argv[1:] != ["chats"]:
+        llama_v0()
+        mistral()
+        smollm()
+        llava("llava-v0", "clip-quick", "LlavaLlamaForCausalLM", "llava", "quick_gelu", "linear", 4)
+        llava("llava-v15", "clip-gelu", "LlavaMistralForCausalLM", "llava_mistral", "gelu", "mlp2x_gelu", 5)
+    llava_chat("llava-v0", "clip-quick")
+    llava_chat("llava-v15", "clip-gelu")
