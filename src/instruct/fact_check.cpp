@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <sstream>
 
 #include "assistant/claims.h"
 #include "base/json.h"
@@ -29,6 +31,38 @@ std::string without_quotes(std::string text, const Description& d) {
     for (std::size_t at; !note.empty() && (at = text.find(note)) != std::string::npos;)
       text.replace(at, note.size(), "as noted");
   return text;
+}
+
+/// "- ", "2. ", "**": how lists and stress are written, and nothing that is said.
+std::string without_markup(std::string line) {
+  for (std::size_t at; (at = line.find("**")) != std::string::npos;) line.erase(at, 2);
+  std::size_t begin = line.find_first_not_of(" \t");
+  if (begin == std::string::npos) return "";
+  if (line.compare(begin, 2, "- ") == 0 || line.compare(begin, 2, "* ") == 0) return line.substr(begin + 2);
+  std::size_t end = begin;
+  while (end < line.size() && std::isdigit(static_cast<unsigned char>(line[end]))) ++end;
+  const bool numbered = end > begin && end - begin <= 2 && end + 1 < line.size() &&
+                        (line[end] == '.' || line[end] == ')') && line[end + 1] == ' ';
+  return line.substr(numbered ? end + 2 : begin);
+}
+
+/// The statements of an answer: its sentences, but a question goes with its answer ("Any bleeding? None."), and
+/// a full stop before a small letter ends an abbreviation and no sentence.
+std::vector<std::string> statements_of(const std::string& text) {
+  std::vector<std::string> statements;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    bool question = false, stop = false;  // what the sentence before ended with; nothing goes beyond its line
+    for (const std::string& sentence : split_sentences(without_markup(line))) {
+      if (question || (stop && std::islower(static_cast<unsigned char>(sentence.front()))))
+        statements.back() += " " + sentence;
+      else
+        statements.push_back(sentence);
+      question = sentence.ends_with('?');
+      stop = sentence.ends_with('.');
+    }
+  }
+  return statements;
 }
 
 }  // namespace
@@ -63,8 +97,8 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
 
 std::vector<CheckedStatement> check_answer(std::string_view text, const Description& description) {
   std::vector<CheckedStatement> out;
-  for (const std::string& sentence : split_sentences(without_quotes(std::string(text), description)))
-    out.push_back(check_statement(sentence, description));
+  for (const std::string& statement : statements_of(without_quotes(std::string(text), description)))
+    out.push_back(check_statement(statement, description));
   return out;
 }
 

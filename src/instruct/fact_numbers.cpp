@@ -389,10 +389,9 @@ void check_boxes(const Case& c) {
     for (const auto& [key, lesions] : d.lesions) {
       if (named && key != named) continue;
       for (const PhotoBox& b : lesions.boxes) {
-        const double corners[] = {b.x_min / d.width, b.y_min / d.height, b.x_max / d.width,
-                                  b.y_max / d.height};
-        bool same = d.width > 0 && d.height > 0;
-        for (std::size_t i = 0; i < 4; ++i) same = same && std::abs(corners[i] - box.corners[i]) < 1e-4;
+        const auto corners = d.fractions(b);
+        bool same = corners.has_value();
+        for (std::size_t i = 0; same && i < 4; ++i) same = std::abs((*corners)[i] - box.corners[i]) < 1e-4;
         found = found || same;
       }
     }
