@@ -76,6 +76,7 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
   if (!general) {
     rules::check_lesions_and_diseases(c);
     rules::check_conditions(c);
+    rules::check_former_and_latter(c);
     rules::check_normality(c);
     rules::check_grade_words(c);
     rules::check_quality_words(c);

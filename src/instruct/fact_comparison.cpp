@@ -39,6 +39,9 @@ constexpr Words kBetween = {"than", "above",  "below",   "outdo",     "outstrip"
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {
+  // "veins are broader, arteries more tortuous": some words say by themselves what they compare
+  for (const char* of_width : {"wider", "narrower", "broader", "thinner", "thicker", "slimmer"})
+    if (word == of_width) return "average_width";
   if (s.has(density) || word == "denser" || word == "sparser") return "density";
   if (s.has(fractal)) return "fractal_dimension";
   if (s.has(tortuosity)) return "distance_tortuosity";
@@ -175,7 +178,8 @@ void compare_counts(const Case& c, std::size_t at) {
   const auto own = count(named[0].key);
   bool same = own.has_value();
   for (const auto& [key, lesions] : c.description.lesions)
-    same = same && (key == named[0].key || (means_more(s, at) ? lesions.count < *own : lesions.count > *own));
+    same = same && (key == named[0].key || (means_more(s, at) ? lesions.count < *own
+                                                              : lesions.count > *own || lesions.count == 0));
   c.judge(ClaimKind::comparison, s.words[at], same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "another lesion was counted more or less often");
 }

@@ -169,8 +169,11 @@ std::optional<Concept> owner(const Case& c, std::size_t at, std::initializer_lis
 std::string direction_of(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto direction_at = [&](std::size_t i) -> std::string {
-    if (is_word(s, i, {"vertical", "vertically", "height"})) return "vertical";
-    return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
+    if (is_word(s, i, {"vertical", "vertically", "height"}) || is_phrase(s, i, {"top", "to", "bottom"}))
+      return "vertical";
+    return is_word(s, i, {"horizontal", "horizontally"}) || is_phrase(s, i, {"side", "to", "side"})
+               ? "horizontal"
+               : "";
   };
   // "the vertical and the horizontal ratio are 0.46 and 0.44": in order
   std::vector<std::string> directions;
@@ -267,7 +270,7 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
   for (std::size_t i = from; i < n.at; ++i)
     if (is_word(s, i,
                 {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "category",
-                 "scale", "risk", "staging", "score", "icdr"}))
+                 "scale", "risk", "staging", "score", "meta", "label"}))
       return true;
   return s.has(retinopathy) && !lesion_owner(c, n.at) &&
          s.has_word({"scale", "grade", "graded", "stage", "icdr"});
@@ -318,6 +321,8 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
         high.decimals == 0)
       return true;
   }
+  // "a ratio of 0.46 to 1"
+  if (n.value == 1 && n.at > 1 && is_word(s, n.at - 1, {"to"}) && s.is_slot(n.at - 2)) return true;
   // "of the two, the veins", "the two kinds of vessel"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
@@ -347,9 +352,54 @@ void judge_total(const Case& c, const NumberToken& n) {
           same ? "" : "the count of all lesions is another");
 }
 
+/// "Of the four typical lesions three are found": how many kinds.
+bool counts_kinds(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (!n.in_words || !is_word(s, n.at + 1, {"are", "is", "were", "was", "occur", "can", "have", "has"}))
+    return false;
+  return s.has(lesion) || s.has_word({"kind", "type", "sort"});
+}
+
+void judge_kinds(const Case& c, const NumberToken& n) {
+  const auto& lesions = c.description.lesions;
+  const auto kinds = std::count_if(lesions.begin(), lesions.end(), [&](const auto& l) {
+    return (l.second.count > 0) != is_denied(c, n.at + 1);
+  });
+  const bool same = kinds == static_cast<std::ptrdiff_t>(n.value);
+  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
+          same ? "" : std::to_string(kinds) + " kinds of lesion are recorded so");
+}
+
+/// "by some 25 µm", "25.4 µm narrower than": how far two values are apart.
+bool is_difference(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (!s.has(artery) || !s.has(vein) || n.unit.empty()) return false;
+  static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};
+  const bool by = n.at > 0 && (is_word(s, n.at - 1, {"by"}) ||
+                               (n.at > 1 && is_word(s, n.at - 1, kAbout) && is_word(s, n.at - 2, {"by"})));
+  return by || is_word(s, n.at + 1, {"wider", "narrower", "broader", "thinner", "thicker", "more", "less",
+                                     "larger", "smaller", "higher", "lower", "apart"});
+}
+
+void judge_difference(const Case& c, const NumberToken& n) {
+  const std::string feature = n.unit == "%" ? "density" : "average_width";
+  const Measurement* a = c.description.measurement("vessel." + feature + ".artery.whole");
+  const Measurement* v = c.description.measurement("vessel." + feature + ".vein.whole");
+  bool same = a && v;
+  if (same) {
+    Measurement difference = *a;
+    difference.value = std::abs(a->value - v->value);
+    same = prints(difference, n, bound_of(c, n));
+  }
+  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
+          same ? "" : "the two are not so far apart");
+}
+
 void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
   if (is_word(c.words(), n.at + 1, {"lesion"})) return judge_total(c, n);
+  if (counts_kinds(c, n)) return judge_kinds(c, n);
+  if (is_difference(c, n)) return judge_difference(c, n);
   if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   const char* lesion = lesion_owner(c, n.at);
   // "the hard exudates outnumber the haemorrhages, 23 to 4"

@@ -19,11 +19,13 @@ constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "no
 /// back.
 constexpr Words kLackingWords = {"free",   "absence", "absent",  "lack",      "lacking", "devoid", "negative",
                                  "none",   "missing", "exclude", "excluding", "spared",  "fail",   "failed",
-                                 "unlike", "nil",     "doubt",   "deny",      "denying", "unable"};
+                                 "nil",    "doubt",   "deny",    "denying",   "unable",  "shortage",
+                                 "dearth", "exempt"};
 constexpr Words kLackingBehind = {
     "absent",     "none",   "ruled",      "negative", "missing",   "absence",   "excluded",
     "lacking",    "nil",    "unlikely",   "doubtful", "fruitless", "invisible", "unsuccessful",
-    "improbable", "unseen", "undetected", "denied",   "refuted",   "dismissed", "negated"};
+    "improbable", "unseen", "undetected", "denied",   "refuted",   "dismissed", "negated",
+    "rejected",   "empty",  "nowhere",    "discounted", "disproved", "disproven"};
 /// What says of the mention before it that it is there, so that a later denial is meant for something else.
 constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found",    "evident",  "yes",
                              "positive", "recorded", "noted",   "exist", "occur",    "apparent", "detected",
@@ -100,7 +102,7 @@ bool is_taken_back(const Case& c, std::size_t at, std::size_t begin) {
 /// "far from normal", "it would be wrong to call this normal", "rather than AMD"
 bool is_denying_phrase(const Reading& s, std::size_t i) {
   static constexpr std::initializer_list<Words> kPhrases = {
-      {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"},
+      {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"},
       {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
       {"rule", "out"},    {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
@@ -143,10 +145,15 @@ bool repeats_with_denial(const Case& c, std::size_t i, std::size_t begin) {
   return has_any(s, 0, begin, {"free", "devoid", "clear", "absence"});
 }
 
+bool is_unlike_denied(const Reading& s, std::size_t unlike, std::size_t begin, std::size_t end);
+
 bool is_denied_before(const Case& c, std::size_t at, std::size_t begin, std::size_t end) {
   const Reading& s = c.words();
   for (std::size_t i = at; i-- > begin;) {
     if (is_word(s, i, kConclusions)) return false;  // a conclusion is a statement of its own
+    if (is_word(s, i, {"unlike"})) return is_unlike_denied(s, i, begin, end);
+    // "negative for X and positive for Y": the nearer word counts
+    if (is_word(s, i, {"positive"}) && is_word(s, i + 1, {"for"})) return false;
     if (is_word(s, i, {"and"}) && is_word(s, i + 1, {"there", "show", "it", "also", "has", "with"}) &&
         i + 1 < at)
       return false;
@@ -163,18 +170,38 @@ bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   if (is_phrase(s, i, {"in", "vain"}) || is_phrase(s, i, {"up", "empty"})) return true;
   if (is_phrase(s, i, {"without", "success"}) || is_phrase(s, i, {"without", "result"})) return true;
   const bool double_denial = i > 0 && is_word(s, i - 1, {"not", "never"});
-  if (is_word(s, i, kLackingBehind)) return !double_denial;
+  // "positive for X and negative for Y": the word goes with what follows it
+  const bool forwards = is_word(s, i + 1, {"for", "of", "in"}) && i + 2 < end &&
+                        (names_something(c, i + 2, std::min(end, i + 5)) || is_word(s, i, {"negative"}));
+  if (is_word(s, i, kLackingBehind)) return !double_denial && !forwards;
   if (is_word(s, i, {"not", "never"}))
     return !is_denial_of_more(s, i) && !is_word(s, i + 1, kLackingBehind) &&
            !is_word(s, i + 1, {"free", "a", "an"});
   if (!is_word(s, i, {"no"})) return false;
   // "looked for X and found no sign of it"
   if (i + 3 < end && is_word(s, i + 2, {"of"}) && is_word(s, i + 3, {"it", "them"})) return true;
-  // "of X there is no trace"
-  if (is_word(s, i + 1, {"trace", "sign", "evidence", "hint", "indication", "mention", "suggestion"}) &&
-      (i + 2 >= end || is_comma(s, i + 2) || is_word(s, i + 2, {"here", "at", "whatsoever"})))
+  // "of X there is no trace", "X plays no part in this"
+  if (is_word(s, i + 1,
+              {"trace", "sign", "evidence", "hint", "indication", "mention", "suggestion", "mark", "part",
+               "role", "issue", "concern", "problem", "question", "topic", "feature", "instance", "example",
+               "matter", "damage"}) &&
+      (i + 2 >= end || is_comma(s, i + 2) ||
+       is_word(s, i + 2, {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere"})))
     return true;
   return i + 1 >= end || is_comma(s, i + 1) || is_word(s, i + 1, {"grade"});  // "X: no"
+}
+
+/// "As for X, ...", "if you ask about X, ...": what follows the comma is said of X.
+bool names_a_topic(const Reading& s, std::size_t at) {
+  constexpr std::size_t kReach = 8;
+  for (std::size_t i = at > kReach ? at - kReach : 0; i < at; ++i) {
+    if (is_word(s, i, {"regarding", "concerning", "regard", "respect", "respecting", "subject"})) return true;
+    if (is_word(s, i, {"ask", "asked", "asking", "question", "wonder", "wondering", "come", "comes"}) &&
+        is_word(s, i + 1, {"about", "after", "of", "to", "whether"}))
+      return true;
+    if (is_word(s, i, {"as"}) && is_word(s, i + 1, {"for", "to", "far", "concerns", "regard"})) return true;
+  }
+  return false;
 }
 
 bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
@@ -187,7 +214,7 @@ bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
     const bool answer =
         is_word(s, i + 1, {"no", "not"}) && (i + 2 >= end || is_comma(s, i + 2));  // "X, no; Y"
     // "as for X, there are no signs"
-    const bool topic = has_phrase(s, {"as", "for"}) || s.has_word({"regarding", "concerning", "regards"});
+    const bool topic = names_a_topic(s, at);
     if (is_comma(s, i) && !answer && !topic &&
         is_word(s, i + 1, {"no", "not", "without", "the", "it", "there", "this"}))
       return false;
@@ -196,6 +223,13 @@ bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
                (is_word(s, i, {"there", "found"}) && i > 0 && is_word(s, i - 1, kCopulas));
   }
   return false;
+}
+
+/// "Unlike X, Y is there": the two are said to differ, so X is denied where the rest of the clause is not.
+bool is_unlike_denied(const Reading& s, std::size_t unlike, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i)
+    if (i != unlike && (is_word(s, i, kPlainDenials) || is_word(s, i, kLackingBehind))) return false;
+  return true;
 }
 
 /// "With the exception of X, all kinds were found", "all lesions but X are there": X is what is missing.
@@ -292,7 +326,7 @@ bool is_denied(const Case& c, std::size_t at) {
   const bool before = is_denied_before(c, at, begin, end);
   // "neither X nor Y are lacking" denies twice
   for (std::size_t i = at + 1; before && i < end && !is_comma(s, i); ++i)
-    if (is_word(s, i, {"lacking", "missing", "absent", "excluded"})) return false;
+    if (is_word(s, i, {"lacking", "missing", "absent", "excluded", "doubt", "question"})) return false;
   return before || is_denied_behind(c, at, predicate_end(c, end));
 }
 

@@ -143,15 +143,49 @@ bool denies_a_degree(const Case& c, const Mention& m) {
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
-/// "I was asked whether ...": claims nothing of what follows.
+/// "I was asked whether ...", "cataract was looked for": claims nothing of it, unless the clause goes on to say
+/// what came of it.
 bool is_left_open(const Case& c, std::size_t at) {
-  const auto [begin, end] = c.words().clause(at);
+  const auto& s = c.words();
+  const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
-    if (is_word(c.words(), i, {"whether"})) return true;
-  return false;
+    if (is_word(s, i, {"whether"})) return true;
+  if (!is_sought(s, begin, end) || is_denied(c, at)) return false;
+  for (std::size_t i = begin; i < end; ++i)
+    if (is_word(s, i, {"found", "seen", "present", "there", "confirmed", "detected", "yes"})) return false;
+  return true;
+}
+
+/// "Small yellow deposits known as drusen", "a membrane, that is, ...": the name that follows says what is meant.
+bool is_named_again(const Case& c, std::size_t end) {
+  const auto& s = c.words();
+  std::size_t i = end;
+  if (i < s.words.size() && is_comma(s, i)) ++i;
+  const bool named = is_word(s, i, {"called", "termed", "named", "namely", "ie"}) ||
+                     is_phrase(s, i, {"known", "as"}) || is_phrase(s, i, {"that", "is"}) ||
+                     is_phrase(s, i, {"i", "e"});
+  if (!named) return false;
+  constexpr std::size_t kReach = 7;
+  const auto near = [&](std::size_t at) { return at > i && at <= i + kReach; };
+  return std::any_of(c.reading.conditions.begin(), c.reading.conditions.end(),
+                     [&](const ConditionToken& t) { return near(t.at); }) ||
+         std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+           return near(m.begin) && (claims::lesion_key(m.concept_id) || claims::disease_key(m.concept_id));
+         });
 }
 
 }  // namespace
+
+bool is_sought(const claims::SentenceReading& s, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i)
+    if ((is_word(s, i, {"look", "looked", "looking", "search", "searched", "searching", "check", "checked",
+                        "tested", "screened"}) &&
+         is_word(s, i + 1, {"for"})) ||
+        (is_word(s, i, {"ask", "asked", "asking", "worry", "worried", "wonder"}) &&
+         is_word(s, i + 1, {"about"})))
+      return true;
+  return false;
+}
 
 const char* lesion_key(const ConditionToken& token) {
   if (token.name.starts_with("lacquer crack")) return "lacquer_crack";
@@ -173,7 +207,7 @@ const char* lesion_owner(const Case& c, std::size_t at) {
 void check_lesions_and_diseases(const Case& c) {
   const auto& s = c.words();
   for (const Mention& m : s.mentions) {
-    if (is_left_open(c, m.begin)) continue;
+    if (is_left_open(c, m.begin) || is_named_again(c, m.end)) continue;
     if (m.concept_id == macular_edema) check_macular_edema(c, m);
     if (const char* key = claims::lesion_key(m.concept_id)) {
       if (m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "dot"})) continue;
@@ -197,9 +231,24 @@ void check_lesions_and_diseases(const Case& c) {
 
 void check_conditions(const Case& c) {
   for (const ConditionToken& token : c.reading.conditions) {
+    if (is_left_open(c, token.at) || is_named_again(c, token.at + 1)) continue;
     const NumberToken* count = lesion_key(token) ? count_before(c, token.at) : nullptr;
     const bool said = count ? count->value > 0 : !is_denied(c, token.at);
     judge_presence(c, token.name, said, is_condition_there(c.description, token));
+  }
+}
+
+void check_former_and_latter(const Case& c) {
+  const auto& s = c.words();
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (!is_word(s, i, {"former", "latter"})) continue;
+    std::vector<const char*> named;
+    for (const Mention& m : s.mentions)
+      if (const char* key = claims::disease_key(m.concept_id); key && m.begin < i && m.concept_id != other)
+        named.push_back(key);
+    if (named.size() != 2) return;
+    const char* key = named[is_word(s, i, {"former"}) ? 0 : 1];
+    judge_presence(c, key, !is_denied(c, i), is_disease_there(c.description, key));
   }
 }
 
@@ -215,7 +264,8 @@ bool names_any_disease(const Case& c, std::size_t i) {
       i == 0 || is_comma(s, i - 1) ||
       is_word(s, i - 1,
               {"no",      "any",     "eye",    "retinal",  "some",    "show", "shows", "of",   "a",   "at",
-               "without", "visible", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or"});
+               "without", "visible", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or",
+               "listed",  "named",   "known",  "usual",    "these",   "such",  "other"});
   if (is_word(s, i, {"lesion", "lesions"})) {
     const bool said =
         (i > 0 && is_word(s, i - 1, {"show", "shows", "some", "has", "with", "several", "many"})) ||
@@ -241,8 +291,10 @@ void check_normality(const Case& c) {
       compared = compared || is_word(s, j, {"contrary", "unlike", "compared", "versus", "against"});
     if (compared) continue;
     const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
+    const bool not_all = has_phrase(s, {"not", "everything"}) || has_phrase(s, {"not", "all"}) ||
+                         has_phrase(s, {"not", "quite"}) || has_phrase(s, {"not", "entirely"});
     if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
-      statements.push_back(is_denied(c, i) == outside);
+      statements.push_back((not_all || is_denied(c, i)) == outside);
     if (is_word(s, i, {"health"}))
       statements.push_back((i > 0 && is_word(s, i - 1, {"poor", "bad", "ill"})) == is_denied(c, i));
     const bool thing = i > 0 && is_word(s, i - 1, {"something", "nothing", "anything"});

@@ -14,7 +14,7 @@ using enum Concept;
 
 /// The grade 1..4 that a word of the sentence names; 0 when it names none.
 int grade_named(const claims::SentenceReading& s, std::size_t i) {
-  if (i > 0 && is_word(s, i - 1, {"than", "beyond"})) return 0;
+  if (i > 0 && is_word(s, i - 1, {"than", "beyond", "below", "under", "before", "above"})) return 0;
   if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, i - 1, {"with", "to"}))
     return 0;  // "more than mild" names another one
   if (is_word(s, i, {"mild"})) return 1;
@@ -41,6 +41,11 @@ struct QualityWord {
   const char* grades;  ///< the recorded grades that it agrees with
 };
 constexpr std::array kQualityWords = {
+    QualityWord{"best", "good"},           QualityWord{"ideal", "good"},
+    QualityWord{"superb", "good"},         QualityWord{"optimal", "good"},
+    QualityWord{"top", "good"},            QualityWord{"sufficient", "good usable"},
+    QualityWord{"imperfect", "usable"},    QualityWord{"passable", "usable"},
+    QualityWord{"low", "reject"},          QualityWord{"unreadable", "reject"},
     QualityWord{"perfect", "good"},        QualityWord{"flawless", "good"},
     QualityWord{"decent", "good usable"},  QualityWord{"gradable", "good usable"},
     QualityWord{"mediocre", "usable"},     QualityWord{"inadequate", "reject"},
