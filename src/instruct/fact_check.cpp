@@ -46,19 +46,27 @@ std::string without_markup(std::string line) {
   return line.substr(numbered ? end + 2 : begin);
 }
 
+/// Whether the full stop at the end belongs to an abbreviation: "i.e.", "box no."
+bool ends_with_abbreviation(const std::string& text) {
+  static constexpr const char* kAbbreviations[] = {"i.e.", "e.g.",    " no.", " No.", " vs.", "approx.",
+                                                   " ca.", " resp.", " cf.", " Dr.", " incl.", " max."};
+  return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations),
+                     [&](const char* a) { return text.ends_with(a); });
+}
+
 /// The statements of an answer: its sentences, but a question goes with its answer ("Any bleeding? None."), and
 /// a full stop before a small letter ends an abbreviation and no sentence.
 std::vector<std::string> statements_of(const std::string& text) {
   std::vector<std::string> statements;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    bool question = false, stop = false;  // what the sentence before ended with; nothing goes beyond its line
+    bool open = false, stop = false;  // how the sentence before ended; nothing goes beyond its line
     for (const std::string& sentence : split_sentences(without_markup(line))) {
-      if (question || (stop && std::islower(static_cast<unsigned char>(sentence.front()))))
+      if (open || (stop && std::islower(static_cast<unsigned char>(sentence.front()))))
         statements.back() += " " + sentence;
       else
         statements.push_back(sentence);
-      question = sentence.ends_with('?');
+      open = sentence.ends_with('?') || ends_with_abbreviation(sentence);
       stop = sentence.ends_with('.');
     }
   }
@@ -76,6 +84,7 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
   if (!general) {
     rules::check_lesions_and_diseases(c);
     rules::check_conditions(c);
+    rules::check_kinds(c);
     rules::check_former_and_latter(c);
     rules::check_normality(c);
     rules::check_grade_words(c);

@@ -42,7 +42,10 @@ std::vector<FeatureWord> feature_words(const Case& c) {
     for (const char* name : {"crae", "crve", "avr"})
       if (s.words[i] == name) found.push_back({name, i});
   for (std::size_t i = 0; i < s.words.size(); ++i)
-    if (is_word(s, i, {"ratio"}) && s.has_word({"crae", "crve"}) && !s.has(cdr)) found.push_back({"avr", i});
+    if (is_word(s, i, {"ratio"}) && !s.has(cdr)) {
+      if (s.has_word({"crae", "crve"})) found.push_back({"avr", i});
+      if (s.has_word({"vertical", "vertically", "horizontal", "horizontally"})) found.push_back({"cdr", i});
+    }
   for (const Mention& m : s.mentions) {
     const char* name = m.concept_id == cdr || m.concept_id == cup ? "cdr"
                        : m.concept_id == density                  ? "density"
@@ -61,9 +64,20 @@ std::vector<FeatureWord> feature_words(const Case& c) {
   return found;
 }
 
+/// "CRAE and CRVE are 21.5 px and 31.9 px": as many numbers behind the features as features, in their order.
+std::string feature_in_order(const Case& c, const NumberToken& n) {
+  const std::vector<FeatureWord> words = feature_words(c);
+  const auto& numbers = c.reading.numbers;
+  if (words.size() < 2 || words.size() != numbers.size() || words.back().at > numbers.front().at) return "";
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i].at == n.at) return words[i].feature;
+  return "";
+}
+
 /// The feature named last before the number, else the first behind it, else what the unit stands for.
 std::string feature_of(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
+  if (const std::string feature = feature_in_order(c, n); !feature.empty()) return feature;
   if (is_word(s, n.at + 1, {"time"}) && s.has(artery) && s.has(vein)) return "avr";
   // "the ratio of artery to vein width"
   if (n.unit.empty() && s.has_word({"ratio"}) && s.has_word({"artery", "arteriole"}) &&
@@ -311,7 +325,8 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
   if (n.in_words && is_word(s, n.at + 1,
                             {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign",
-                             "label", "type", "condition"}))
+                             "label", "type", "condition", "abnormality", "diagnosis", "diagnoses", "problem",
+                             "item", "change"}))
     return true;
   // "from 0 to 4": the ends of a scale
   for (const NumberToken& other : c.reading.numbers) {
@@ -327,7 +342,10 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
     return true;
-  if (n.at > 2 && is_phrase(s, n.at - 2, {"out", "of"}) && s.is_slot(n.at - 3)) return true;
+  // "2 out of 4", "2 out of a possible 4"
+  std::size_t first = n.at;
+  while (first > 0 && is_word(s, first - 1, {"out", "of", "a", "possible", "maximum", "max", "the"})) --first;
+  if (first > 0 && s.is_slot(first - 1) && is_phrase(s, first, {"out", "of"})) return true;
   const bool of =
       n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
   return of || (n.in_words && n.value == 1 && n.unit == "dd");
@@ -357,6 +375,10 @@ bool counts_kinds(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (!n.in_words || !is_word(s, n.at + 1, {"are", "is", "were", "was", "occur", "can", "have", "has"}))
     return false;
+  for (const Mention& m : s.mentions)  // "nine are microaneurysms"
+    if (claims::lesion_key(m.concept_id) && (m.begin == n.at + 2 || m.begin == n.at + 3) &&
+        !is_word(s, n.at + 2, {"found", "seen", "present", "there", "visible", "marked"}))
+      return false;
   return s.has(lesion) || s.has_word({"kind", "type", "sort"});
 }
 
@@ -373,12 +395,14 @@ void judge_kinds(const Case& c, const NumberToken& n) {
 /// "by some 25 µm", "25.4 µm narrower than": how far two values are apart.
 bool is_difference(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
-  if (!s.has(artery) || !s.has(vein) || n.unit.empty()) return false;
+  static constexpr Words kMore = {"wider",  "narrower", "broader", "thinner", "thicker", "more",  "less",
+                                  "larger", "smaller",  "higher",  "lower",   "apart",   "differ", "difference"};
+  if (!(s.has(artery) || s.has(vein)) || !s.has_word(kMore)) return false;
+  if (n.unit.empty()) return n.at > 1 && s.has_word({"factor", "time"}) && s.has_word(kMore) && n.decimals > 0;
   static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};
   const bool by = n.at > 0 && (is_word(s, n.at - 1, {"by"}) ||
                                (n.at > 1 && is_word(s, n.at - 1, kAbout) && is_word(s, n.at - 2, {"by"})));
-  return by || is_word(s, n.at + 1, {"wider", "narrower", "broader", "thinner", "thicker", "more", "less",
-                                     "larger", "smaller", "higher", "lower", "apart"});
+  return by || is_word(s, n.at + 1, kMore);
 }
 
 void judge_difference(const Case& c, const NumberToken& n) {
@@ -389,10 +413,21 @@ void judge_difference(const Case& c, const NumberToken& n) {
   if (same) {
     Measurement difference = *a;
     difference.value = std::abs(a->value - v->value);
+    if (n.unit.empty()) {  // "by a factor of 1.3"
+      difference.value = std::max(a->value / v->value, v->value / a->value);
+      difference.unit = "1";
+    }
     same = prints(difference, n, bound_of(c, n));
   }
   c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "the two are not so far apart");
+}
+
+/// "Both together 1.478", "12.4 px overall"
+bool stands_beside(const Case& c, const NumberToken& n, Words any) {
+  for (std::size_t i = n.at > 2 ? n.at - 2 : 0; i < n.at; ++i)
+    if (is_word(c.words(), i, any) && !is_comma(c.words(), n.at - 1)) return true;
+  return is_word(c.words(), n.at + 1, any);
 }
 
 void judge_number(const Case& c, const NumberToken& n) {
@@ -421,6 +456,8 @@ void judge_number(const Case& c, const NumberToken& n) {
     return c.judge(ClaimKind::number, printed(n), Judgement::unsupported,
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
+  if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
+  if (stands_beside(c, n, {"together", "both", "combined"})) meaning.kind.reset();
   if (feature == "cdr") meaning.direction = direction_of(c, n.at);
   judge_measurement(c, n, meaning);
 }

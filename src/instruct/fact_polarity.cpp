@@ -40,8 +40,11 @@ constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
 /// "The cataract does not hide the haemorrhages": both are there.
-constexpr Words kEffects = {"hide",   "obscure",  "cover",   "reach", "touch",
+constexpr Words kEffects = {"hide",   "obscure",  "reach",   "touch",
                             "extend", "threaten", "prevent", "hinder"};
+/// "X is not a feature of this eye", "X is no issue"
+constexpr Words kRoles = {"part",  "role",    "issue",    "concern",  "problem", "question", "topic",
+                          "feature", "finding", "instance", "example", "matter",  "damage",   "subject"};
 
 bool is_denial_of_more(const Reading& s, std::size_t i) {
   if (!is_word(s, i, {"not", "never"})) return false;
@@ -174,17 +177,17 @@ bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   const bool forwards = is_word(s, i + 1, {"for", "of", "in"}) && i + 2 < end &&
                         (names_something(c, i + 2, std::min(end, i + 5)) || is_word(s, i, {"negative"}));
   if (is_word(s, i, kLackingBehind)) return !double_denial && !forwards;
-  if (is_word(s, i, {"not", "never"}))
+  if (is_word(s, i, {"not", "never"})) {
+    if (is_word(s, i + 1, {"a", "an"}) && is_word(s, i + 2, kRoles)) return true;
     return !is_denial_of_more(s, i) && !is_word(s, i + 1, kLackingBehind) &&
            !is_word(s, i + 1, {"free", "a", "an"});
+  }
   if (!is_word(s, i, {"no"})) return false;
   // "looked for X and found no sign of it"
   if (i + 3 < end && is_word(s, i + 2, {"of"}) && is_word(s, i + 3, {"it", "them"})) return true;
   // "of X there is no trace", "X plays no part in this"
-  if (is_word(s, i + 1,
-              {"trace", "sign", "evidence", "hint", "indication", "mention", "suggestion", "mark", "part",
-               "role", "issue", "concern", "problem", "question", "topic", "feature", "instance", "example",
-               "matter", "damage"}) &&
+  if ((is_word(s, i + 1, kRoles) || is_word(s, i + 1, {"trace", "sign", "evidence", "hint", "indication",
+                                                       "mention", "suggestion", "mark"})) &&
       (i + 2 >= end || is_comma(s, i + 2) ||
        is_word(s, i + 2, {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere"})))
     return true;
@@ -285,12 +288,28 @@ bool is_presupposed(const Reading& s, std::size_t at, std::size_t begin, std::si
   return false;
 }
 
+/// "There is no sign that the retinopathy is proliferative": what a statement that is denied speaks of by "the" is
+/// taken for granted.
+bool is_subject_of_denied_statement(const Reading& s, std::size_t at) {
+  constexpr std::size_t kReach = 4;
+  if (at < 2 || !is_word(s, at - 1, {"the", "this"})) return false;
+  for (std::size_t i = at - 1; i-- > 0 && at - i <= kReach && !is_comma(s, i);)
+    if (is_word(s, i, {"that", "whether"})) return true;
+  return false;
+}
+
+/// "Had there been X, they would have been marked": there were none.
+bool is_contrary_to_fact(const Reading& s, std::size_t at) {
+  for (std::size_t i = 0; i + 2 < at; ++i)
+    if (is_phrase(s, i, {"had", "there", "been"}) || is_phrase(s, i, {"there", "had", "been"}) ||
+        is_phrase(s, i, {"were", "there"}))
+      return at < i + 8 && s.has_word({"would"});
+  return false;
+}
+
 /// "X was looked for but was not found": a clause without a subject goes on with the one before it.
 std::size_t predicate_end(const Case& c, std::size_t end) {
   const Reading& s = c.words();
-  // "had there been X, they would have been marked; there are none"
-  if (is_phrase(s, end + 1, {"there", "are", "none"}) && !names_something(c, end + 1, s.words.size()))
-    return s.clause(end + 1).second;
   if (end >= s.words.size() || !is_word(s, end, {"but", "yet", "though", "however"})) return end;
   if (!is_word(s, end + 1, {"was", "were", "is", "are", "could", "can", "has", "have", "did", "found"}))
     return end;
@@ -321,8 +340,8 @@ bool is_denied(const Case& c, std::size_t at) {
   const auto [begin, end] = s.clause(at);
   // "anything but normal" denies, though the break before "normal" parts them
   if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
-  if (is_excepted(s, at)) return true;
-  if (is_granted(s, at) || is_presupposed(s, at, begin, end)) return false;
+  if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
+  if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);
   // "neither X nor Y are lacking" denies twice
   for (std::size_t i = at + 1; before && i < end && !is_comma(s, i); ++i)

@@ -252,6 +252,31 @@ void check_former_and_latter(const Case& c) {
   }
 }
 
+void check_kinds(const Case& c) {
+  const auto& s = c.words();
+  constexpr std::size_t kReach = 6;
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    const bool all = is_word(s, i, {"all", "every", "each"}), none = is_word(s, i, {"none", "neither"});
+    if (!all && !none) continue;
+    bool kinds = false, of_lesions = false;
+    for (std::size_t j = i + 1; j < s.words.size() && j <= i + kReach && !is_comma(s, j); ++j) {
+      kinds = kinds || is_word(s, j, {"kind", "type", "sort"});
+      of_lesions = of_lesions || is_word(s, j, {"lesion"});
+    }
+    if (!kinds || !of_lesions || s.has_word({"except", "exception", "but", "apart", "aside"})) continue;
+    const bool lacking = s.has_word({"missing", "absent", "lacking"});
+    const bool said = all != lacking;  // "none is missing", "all are there"
+    int there = 0, absent = 0;
+    for (const char* key : {"microaneurysm", "haemorrhage", "hard_exudate", "soft_exudate"})
+      if (const auto known = is_lesion_there(c.description, key)) ++(*known ? there : absent);
+    const bool same = said ? there == 4 : absent == 4;
+    c.judge(said ? ClaimKind::presence : ClaimKind::absence, "every kind of lesion",
+            same ? Judgement::supported
+            : there + absent == 4 ? Judgement::contradicted : Judgement::unsupported,
+            same ? "" : "some kinds of lesion are there and others are not, or are not recorded");
+  }
+}
+
 namespace {
 
 /// "disease", "pathology", "lesions" without a word that makes it a certain one.

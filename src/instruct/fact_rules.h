@@ -43,6 +43,8 @@ bool is_denied(const Case& c, std::size_t at);
 
 void check_lesions_and_diseases(const Case& c);
 void check_conditions(const Case& c);
+/// "None of the four kinds of lesion is missing."
+void check_kinds(const Case& c);
 /// "Only the former was found."
 void check_former_and_latter(const Case& c);
 void check_normality(const Case& c);

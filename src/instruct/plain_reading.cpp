@@ -204,9 +204,13 @@ class Marker {
     }
     // "one can make out", "one photograph", "the venular one" count nothing
     const std::string next = end + 1 < low_.size() ? word_at(end + 1) : "";
+    static constexpr const char* kScales[] = {"grade", "stage", "level", "category", "class"};
     static constexpr const char* kCounted[] = {"microaneurysm", "haemorrhage", "hemorrhage",
                                                "hard",          "soft",        "exudate"};
-    if (word == "one" && std::none_of(std::begin(kCounted), std::end(kCounted),
+    const bool of_a_scale = std::any_of(std::begin(kScales), std::end(kScales), [&](const char* scale) {
+      return marked_.ends_with(std::string(scale) + " ");
+    });
+    if (word == "one" && !of_a_scale && std::none_of(std::begin(kCounted), std::end(kCounted),
                                       [&](const char* c) { return next.starts_with(c); }))
       return false;
     take_number(token, end);
@@ -258,11 +262,27 @@ class Marker {
   std::size_t at_ = 0;
 };
 
+/// "Covered by arteries" names a density, for the lexicon in one phrase, but also whose it is.
+claims::SentenceReading with_covering_vessels(const std::string& marked) {
+  claims::SentenceReading reading = claims::read_sentence(marked);
+  const std::vector<Mention> found = reading.mentions;
+  for (const Mention& m : found)
+    for (std::size_t i = m.begin; m.concept_id == Concept::density && i < m.end; ++i) {
+      const std::string& word = reading.words[i];
+      const bool artery = word == "artery" || word == "arteriole";
+      if (artery || word == "vein" || word == "venule")
+        reading.mentions.push_back({artery ? Concept::artery : Concept::vein, i, i + 1});
+    }
+  std::stable_sort(reading.mentions.begin(), reading.mentions.end(),
+                   [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
+  return reading;
+}
+
 /// Sentences repeat but for their numbers, so their readings are kept.
 std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& marked) {
   thread_local std::unordered_map<std::string, std::shared_ptr<const claims::SentenceReading>> memory;
   if (const auto found = memory.find(marked); found != memory.end()) return found->second;
-  auto reading = std::make_shared<const claims::SentenceReading>(claims::read_sentence(marked));
+  auto reading = std::make_shared<const claims::SentenceReading>(with_covering_vessels(marked));
   if (marked.size() > kLongestCached) return reading;
   if (memory.size() >= kKeptReadings) memory.clear();
   memory.emplace(marked, reading);

@@ -29,6 +29,8 @@ std::string with_short_names(std::string text) {
       {"central retinal arteriolar equivalent", "CRAE"},
       {"central retinal vein equivalent", "CRVE"},
       {"central retinal venular equivalent", "CRVE"},
+      {"arteriolar and venular equivalents", "CRAE and CRVE"},
+      {"arterial and venous equivalents", "CRAE and CRVE"},
       {"arteriolar equivalent", "CRAE"},
       {"venular equivalent", "CRVE"},
       {"artery-to-vein ratio", "AVR"},
@@ -108,6 +110,8 @@ void rewrite(std::string& text, const char* mark, const std::regex& pattern, con
 std::string with_parted_clauses(std::string text) {
   static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
   static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
+  static const std::regex kRemark(
+      R"((\([^()0-9]* (absent|present|missing|none|no|not|seen|found)\b[^()0-9]*\)))");
   static const std::regex kTwoZones(R"(\b([Zz])ones? ([BC]) (and|or|to) ([BC])\b)");
   static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
   static const std::regex kStatement(R"((\(\s*[A-Za-z][a-z]{3,}[^()]*\d))");
@@ -127,6 +131,7 @@ std::string with_parted_clauses(std::string text) {
   rewrite(text, " exudates", kSharedNoun, "$1 exudates $2 $3$4 exudates");
   rewrite(text, "one", kTwoZones, "$1one $2 $3 zone $4");
   rewrite(text, "/4", kOutOfFour, "$1 of 4");
+  rewrite(text, "(", kRemark, ", $1,");
   rewrite(text, "(", kStatement, ", $1");
   rewrite(text, "(", kNumberInBrackets, "$1, ");
   return text;
@@ -139,6 +144,27 @@ std::string without_contractions(std::string text) {
     const bool whose_stem_changes = at >= 2 && text.compare(at - 2, 2, "wo") == 0;  // left to the word splitter
     const bool can = at >= 2 && text.compare(at - 2, 2, "ca") == 0;
     if (!whose_stem_changes) text.replace(at, 3, can ? "n not" : " not");
+  }
+  return text;
+}
+
+/// "While A is there, B is not": the clause that the conjunction opens ends at a comma, which becomes a break.
+std::string with_parted_subordinate(std::string text) {
+  static const std::regex kOpens(R"(^\W*(while|although|though|whereas|even though)\b)", std::regex::icase);
+  static const std::regex kVerb(
+      R"(\b(is|are|was|were|be|been|has|have|had|do|does|did|can|could|cannot|shows?|showed|lies?|lacks?|see|find|found|occurs?|remains?)\b)");
+  static const std::regex kPredicate(
+      R"(\b(is|are|was|were|there|present|absent|seen|found|visible|recorded|noted|marked|missing|not|high|low|good|normal)\s*$)");
+  if (!std::regex_search(text, kOpens)) return text;
+  for (std::size_t at = text.find(','); at != std::string::npos; at = text.find(',', at + 1)) {
+    const std::string before = text.substr(0, at);
+    const std::size_t next = text.find(',', at + 1);
+    const std::string group = text.substr(at + 1, next == std::string::npos ? next : next - at - 1);
+    if (!std::regex_search(before, kVerb)) continue;
+    if (std::regex_search(group, kVerb) || std::regex_search(before, kPredicate)) {
+      text[at] = ';';
+      break;
+    }
   }
   return text;
 }
@@ -167,8 +193,8 @@ std::string with_signs_in_words(std::string text) {
 }  // namespace
 
 std::string plainly_written(std::string sentence) {
-  return with_parted_clauses(
-      with_short_names(with_signs_in_words(without_contractions(std::move(sentence)))));
+  return with_parted_clauses(with_parted_subordinate(
+      with_short_names(with_signs_in_words(without_contractions(std::move(sentence))))));
 }
 
 }  // namespace retinal::instruct
