@@ -26,7 +26,11 @@ bool means_more(const Reading& s, std::size_t i) {
          stands_above_or_below(s, i, {"above"});
 }
 
+/// "Outnumbered by": the passive turns a verb of comparison round.
+constexpr Words kPassives = {"outnumbered", "exceeded", "surpassed", "beaten", "outweighed", "topped"};
+
 bool means_less(const Reading& s, std::size_t i) {
+  if (is_word(s, i, kPassives) && is_word(s, i + 1, {"by"})) return true;
   return is_word(s, i,
                  {"smaller", "lower", "narrower", "thinner", "less", "sparser", "finer", "fewer", "least",
                   "smallest", "narrowest", "rarest", "fewest", "slimmer"}) ||
@@ -34,8 +38,9 @@ bool means_less(const Reading& s, std::size_t i) {
 }
 
 /// Verbs of comparison stand between subject and object as "than" does.
-constexpr Words kBetween = {"than", "above",  "below",   "outdo",     "outstrip", "beat",
-                            "top",  "exceed", "surpass", "outnumber", "outweigh"};
+constexpr Words kBetween = {"than",     "above",     "below",  "outdo",      "outstrip", "beat",
+                            "top",      "exceed",    "surpass", "outnumber", "outweigh", "outnumbered",
+                            "exceeded", "surpassed", "beaten", "outweighed", "topped"};
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {
@@ -172,7 +177,8 @@ void compare_counts(const Case& c, std::size_t at) {
   }
   const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest"}) &&
                            (is_word(s, at, {"rarest", "fewest"}) ||
-                            is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant"}));
+                            is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant", "often",
+                                            "frequently", "plentiful"}));
   const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
   if (!(superlative || of_all) || named.size() != 1) return;
   const auto own = count(named[0].key);

@@ -82,7 +82,9 @@ bool is_general(const Case& c) {
       {"no", "record"},         {"holds", "no"},
       {"hold", "no"},           {"do", "not", "know"},
       {"leave", "open"},        {"stay", "open"},
-      {"no", "entry"},          {"not", "say"},
+      {"no", "entry"},          {"not", "say", "whether"},
+      {"not", "say", "anything"}, {"not", "say", "which"},
+      {"not", "say", "how"},
       {"no", "label"},          {"not", "part", "of", "what", "was", "assessed"}};
   if (std::any_of(kLimits.begin(), kLimits.end(), [&](const Words& phrase) { return has_phrase(s, phrase); }))
     return true;

@@ -457,7 +457,10 @@ void judge_number(const Case& c, const NumberToken& n) {
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
   if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
-  if (stands_beside(c, n, {"together", "both", "combined"})) meaning.kind.reset();
+  // "arteries and veins taken together, is 14.2 px"
+  const bool of_both = c.reading.numbers.size() == 1 && c.words().has(artery) && c.words().has(vein) &&
+                       c.words().has_word({"together", "combined"});
+  if (of_both || stands_beside(c, n, {"together", "both", "combined"})) meaning.kind.reset();
   if (feature == "cdr") meaning.direction = direction_of(c, n.at);
   judge_measurement(c, n, meaning);
 }

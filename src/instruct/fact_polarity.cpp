@@ -2,6 +2,7 @@
 // backwards to its own subject ("A is there, B is not"), and what takes it back ("not free of", "besides").
 
 #include <algorithm>
+#include <optional>
 
 #include "instruct/fact_rules.h"
 
@@ -107,7 +108,7 @@ bool is_denying_phrase(const Reading& s, std::size_t i) {
   static constexpr std::initializer_list<Words> kPhrases = {
       {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"},
       {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
-      {"rule", "out"},    {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
+      {"rule", "out"},    {"ruled", "out"},  {"ruling", "out"},  {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
 }
 
@@ -316,6 +317,26 @@ std::size_t predicate_end(const Case& c, std::size_t end) {
   return s.clause(end + 1).second;
 }
 
+/// "X can be excluded, Y cannot", "X was ruled out, Y was not": a statement that ends in its auxiliary borrows the
+/// predicate of the one before. Nothing where it does not, or where that predicate affirms.
+std::optional<bool> borrowed_denial(const Case& c, std::size_t at) {
+  const Reading& s = c.words();
+  std::size_t begin = at, end = at;
+  while (begin > 0 && !is_comma(s, begin - 1) && !s.is_break(begin - 1)) --begin;
+  while (end < s.words.size() && !is_comma(s, end) && !s.is_break(end)) ++end;
+  if (begin == 0 || end < at + 2) return std::nullopt;
+  const bool denied = is_word(s, end - 1, {"not"});
+  const std::size_t verb = end - (denied ? 2 : 1);
+  static constexpr Words kAuxiliaries = {"is",  "are",  "was", "were", "can", "could",
+                                         "has", "have", "do",  "does", "did"};
+  if (verb <= at || !is_word(s, verb, kAuxiliaries)) return std::nullopt;
+  static constexpr Words kLacking = {"excluded", "ruled",  "absent",  "missing",   "lacking",
+                                     "dismissed", "denied", "refuted", "discounted", "rejected"};
+  for (std::size_t i = 0; i < begin; ++i)
+    if (is_word(s, i, kLacking)) return denied == (i > 0 && is_word(s, i - 1, {"not"}));
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_phrase(const Reading& s, std::size_t i, Words phrase) {
@@ -340,6 +361,7 @@ bool is_denied(const Case& c, std::size_t at) {
   const auto [begin, end] = s.clause(at);
   // "anything but normal" denies, though the break before "normal" parts them
   if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
+  if (const auto borrowed = borrowed_denial(c, at)) return *borrowed;
   if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
   if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);

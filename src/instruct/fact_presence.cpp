@@ -91,6 +91,14 @@ std::optional<bool> is_condition_there(const Description& d, const ConditionToke
     });
     if (all) return finding.present;
   }
+  // "diffuse atrophy" of the grade named "diffuse chorioretinal atrophy"
+  for (const auto& [key, grade] : d.grades) {
+    const std::vector<std::string> words = normalised_words(grade.name);
+    if (grade.value > 0 && std::all_of(wanted.begin(), wanted.end(), [&](const std::string& w) {
+          return std::find(words.begin(), words.end(), w) != words.end();
+        }))
+      return true;
+  }
   for (const auto& [key, note] : d.notes) {
     const std::vector<std::string> words = normalised_words(note);
     if (std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end()) return true;

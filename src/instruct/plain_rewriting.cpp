@@ -110,6 +110,7 @@ void rewrite(std::string& text, const char* mark, const std::regex& pattern, con
 std::string with_parted_clauses(std::string text) {
   static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
   static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
+  static const std::regex kRuleOut(R"(\b([Rr]ul(?:e|es|ed|ing)) ((?:(?!and |rul|in )[A-Za-z-]+ ){1,4})out\b)");
   static const std::regex kRemark(
       R"((\([^()0-9]* (absent|present|missing|none|no|not|seen|found)\b[^()0-9]*\)))");
   static const std::regex kTwoZones(R"(\b([Zz])ones? ([BC]) (and|or|to) ([BC])\b)");
@@ -131,6 +132,7 @@ std::string with_parted_clauses(std::string text) {
   rewrite(text, " exudates", kSharedNoun, "$1 exudates $2 $3$4 exudates");
   rewrite(text, "one", kTwoZones, "$1one $2 $3 zone $4");
   rewrite(text, "/4", kOutOfFour, "$1 of 4");
+  rewrite(text, " out", kRuleOut, "$1 out $2");
   rewrite(text, "(", kRemark, ", $1,");
   rewrite(text, "(", kStatement, ", $1");
   rewrite(text, "(", kNumberInBrackets, "$1, ");
