@@ -48,7 +48,7 @@ std::string without_markup(std::string line) {
 
 /// Whether the full stop at the end belongs to an abbreviation: "i.e.", "box no."
 bool ends_with_abbreviation(const std::string& text) {
-  static constexpr const char* kAbbreviations[] = {"i.e.", "e.g.",    " no.", " No.", " vs.", "approx.",
+  static constexpr const char* kAbbreviations[] = {"i.e.", "e.g.", " vs.", "approx.",
                                                    " ca.", " resp.", " cf.", " Dr.", " incl.", " max."};
   return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations),
                      [&](const char* a) { return text.ends_with(a); });
@@ -62,7 +62,10 @@ std::vector<std::string> statements_of(const std::string& text) {
   for (std::string line; std::getline(lines, line);) {
     bool open = false, stop = false;  // how the sentence before ended; nothing goes beyond its line
     for (const std::string& sentence : split_sentences(without_markup(line))) {
-      if (open || (stop && std::islower(static_cast<unsigned char>(sentence.front()))))
+      const auto first = static_cast<unsigned char>(sentence.front());
+      const bool numbered = !statements.empty() && std::isdigit(first) &&  // "box no. 2"
+                            (statements.back().ends_with(" no.") || statements.back().ends_with(" No."));
+      if (open || (stop && (std::islower(first) || numbered)))
         statements.back() += " " + sentence;
       else
         statements.push_back(sentence);

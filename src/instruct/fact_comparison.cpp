@@ -22,7 +22,7 @@ bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
 bool means_more(const Reading& s, std::size_t i) {
   return is_word(s, i, {"larger", "higher",   "wider", "thicker", "greater",   "denser",   "broader",
                         "bigger", "exceed",   "more",  "surpass", "outnumber", "outweigh", "stronger",
-                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest"}) ||
+                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest", "commonest"}) ||
          stands_above_or_below(s, i, {"above"});
 }
 
@@ -175,8 +175,8 @@ void compare_counts(const Case& c, std::size_t at) {
     const auto first = count(named[0].key), second = count(named[1].key);
     return judge_pair(c, sides, at, first ? &*first : nullptr, second ? &*second : nullptr);
   }
-  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest"}) &&
-                           (is_word(s, at, {"rarest", "fewest"}) ||
+  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest", "commonest"}) &&
+                           (is_word(s, at, {"rarest", "fewest", "commonest"}) ||
                             is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant", "often",
                                             "frequently", "plentiful"}));
   const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
@@ -197,7 +197,8 @@ void check_comparison(const Case& c) {
   if (s.has_word({"neither"})) return;
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     if (!means_more(s, i) && !means_less(s, i)) continue;
-    if (is_word(s, i, {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest"})) {
+    if (is_word(s, i, {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest",
+                       "commonest"})) {
       compare_counts(c, i);
       continue;
     }

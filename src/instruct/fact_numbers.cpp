@@ -111,14 +111,16 @@ Bound bound_of(const Case& c, const NumberToken& n) {
   if (n.at == 0) return Bound::none;
   const std::size_t last = n.at - 1;
   if (n.at > 1 && is_word(s, last, {"than"})) {
-    if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"})) return Bound::above;
+    const bool denied = n.at > 2 && is_word(s, n.at - 3, {"no", "not"});
+    if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"}))
+      return denied ? Bound::at_most : Bound::above;
     if (is_word(s, n.at - 2, {"less", "fewer", "lower", "smaller", "better", "narrower"}))
-      return Bound::below;
+      return denied ? Bound::at_least : Bound::below;
   }
   if (n.at > 1 && is_phrase(s, n.at - 2, {"at", "least"})) return Bound::at_least;
   if (n.at > 1 && (is_phrase(s, n.at - 2, {"at", "most"}) || is_phrase(s, n.at - 2, {"up", "to"})))
     return Bound::at_most;
-  if (is_word(s, last, {"over", "above", "exceeding"})) return Bound::above;
+  if (is_word(s, last, {"over", "above", "exceeding", "exceed"})) return Bound::above;
   return is_word(s, last, {"under", "below"}) ? Bound::below : Bound::none;
 }
 
@@ -189,11 +191,13 @@ std::string direction_of(const Case& c, std::size_t at) {
                ? "horizontal"
                : "";
   };
-  // "the vertical and the horizontal ratio are 0.46 and 0.44": in order
+  // "the vertical and the horizontal ratio are 0.46 and 0.44", "0.46/0.44 (vertical/horizontal)": in order
   std::vector<std::string> directions;
-  for (std::size_t i = 0; i < s.words.size() && c.reading.numbers.size() == 2; ++i)
-    if (const std::string d = direction_at(i); !d.empty() && i < c.reading.numbers[0].at)
-      directions.push_back(d);
+  for (const bool before : {true, false})
+    for (std::size_t i = 0; i < s.words.size() && c.reading.numbers.size() == 2 && directions.size() < 2; ++i)
+      if (const std::string d = direction_at(i);
+          !d.empty() && (before ? i < c.reading.numbers[0].at : i > c.reading.numbers[1].at))
+        directions.push_back(d);
   if (directions.size() == 2 && directions[0] != directions[1])
     return directions[at == c.reading.numbers[0].at ? 0 : 1];
   for (std::size_t i = at + 1;
@@ -231,12 +235,15 @@ bool fits(const MeasurementKey& key, const Meaning& meaning) {
 }
 
 /// Whether a printed number is the measured value: within its last digit, in its unit.
-bool prints(const Measurement& m, const NumberToken& n, Bound bound) {
+bool prints(const Measurement& m, NumberToken n, Bound bound, const std::string& unit_of_others = "") {
   const MeasurementWords words = measurement_words(m);
   // "46 % of the disc" is a ratio of 0.46
   const bool share = n.unit == "%" && m.key.starts_with("disc.cdr");
   const bool percent = words.unit == " %" || share;
-  if ((percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit) != n.unit) return false;
+  const std::string unit = percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit;
+  // "the arteries are 71.4 micrometres wide, the veins 96.8": told once, the unit is meant twice
+  if (n.unit.empty() && !unit.empty()) n.unit = unit_of_others;
+  if (unit != n.unit) return false;
   const double value = m.value * (percent ? 100 : 1);
   if (bound != Bound::none) return is_within(value, bound, n.value);
   return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);
@@ -244,10 +251,13 @@ bool prints(const Measurement& m, const NumberToken& n, Bound bound) {
 
 void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meaning) {
   bool known = false;
+  std::string others;  // the unit of the other numbers, where they share one
+  for (const NumberToken& other : c.reading.numbers)
+    if (!other.unit.empty()) others = others.empty() || others == other.unit ? other.unit : "-";
   for (const Measurement& m : c.description.measurements) {
     if (!fits(parse_measurement_key(m.key), meaning)) continue;
     known = true;
-    if (prints(m, n, bound_of(c, n))) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+    if (prints(m, n, bound_of(c, n), others)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   }
   c.judge(ClaimKind::number, printed(n), known ? Judgement::contradicted : Judgement::unsupported,
           known ? "another value was measured for this " + meaning.feature
@@ -323,6 +333,7 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
+  if (is_phrase(s, n.at + 1, {"lesion", "type"}) || is_phrase(s, n.at + 1, {"lesion", "kind"})) return true;
   if (n.in_words && is_word(s, n.at + 1,
                             {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign",
                              "label", "type", "condition", "abnormality", "diagnosis", "diagnoses", "problem",
@@ -358,10 +369,21 @@ bool is_noted(const Case& c, const NumberToken& n) {
                      [&](const auto& note) { return note.second.find(digits) != std::string::npos; });
 }
 
-/// "36 lesions": of all kinds together.
-void judge_total(const Case& c, const NumberToken& n) {
+/// The colour in "13 red lesions"; nothing where no lesions are counted.
+std::optional<std::string> color_of_total(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (is_word(s, n.at + 1, {"lesion"})) return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
+  if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"})) return s.words[n.at + 1];
+  return std::nullopt;
+}
+
+/// "36 lesions": of all kinds together; "13 red lesions": microaneurysms and haemorrhages.
+void judge_total(const Case& c, const NumberToken& n, const std::string& color) {
   int total = 0;
-  for (const auto& [key, lesions] : c.description.lesions) total += lesions.count;
+  for (const auto& [key, lesions] : c.description.lesions) {
+    const bool red = key == "microaneurysm" || key == "haemorrhage";
+    if (color.empty() || red == (color == "red")) total += lesions.count;
+  }
   const bool known = !c.description.lesions.empty(), same = n.value == total;
   c.judge(ClaimKind::number, printed(n),
           !known ? Judgement::unsupported
@@ -432,7 +454,7 @@ bool stands_beside(const Case& c, const NumberToken& n, Words any) {
 
 void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
-  if (is_word(c.words(), n.at + 1, {"lesion"})) return judge_total(c, n);
+  if (const auto color = color_of_total(c, n)) return judge_total(c, n, *color);
   if (counts_kinds(c, n)) return judge_kinds(c, n);
   if (is_difference(c, n)) return judge_difference(c, n);
   if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
@@ -457,6 +479,7 @@ void judge_number(const Case& c, const NumberToken& n) {
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
   if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
+  if (n.at > 0 && is_word(c.words(), n.at - 1, {"overall", "altogether", "total"})) meaning.kind.reset();
   // "arteries and veins taken together, is 14.2 px"
   const bool of_both = c.reading.numbers.size() == 1 && c.words().has(artery) && c.words().has(vein) &&
                        c.words().has_word({"together", "combined"});

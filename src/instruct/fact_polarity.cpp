@@ -128,6 +128,10 @@ bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_
                         names_something(c, group, i) && !is_word(s, i + 1, {"for", "of"});
     return !behind && !is_taken_back(c, i, begin);
   }
+  // "the readers excluded X"; "X was excluded" belongs to what stands before it
+  if (is_word(s, i, {"excluded", "dismissed", "refuted", "denied", "rejected"}) && i > begin)
+    return !is_word(s, i - 1, kCopulas) && !is_word(s, i - 1, {"being", "and"}) && !is_comma(s, i + 1) &&
+           !is_word(s, i + 1, {"by", "from", "in", "on", "for", "as"}) && !is_taken_back(c, i, begin);
   if (!is_word(s, i, kPlainDenials)) return false;
   if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) return false;  // "No, I see ...": an answer
   if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() &&
@@ -210,8 +214,13 @@ bool names_a_topic(const Reading& s, std::size_t at) {
 
 bool is_denied_behind(const Case& c, std::size_t at, std::size_t end) {
   const Reading& s = c.words();
-  bool affirmed = false;
+  bool affirmed = false, verb = false;
   for (std::size_t i = at + 1; i < end; ++i) {
+    // "X has been diagnosed, Y has not": the comma parts two statements
+    if (is_comma(s, i) && verb && names_something(c, i + 1, std::min(end, i + 4)) &&
+        has_any(s, i + 1, group_end(s, i + 1, end), kCopulas))
+      return false;
+    verb = verb || is_word(s, i, kCopulas);
     if (is_word(s, i, kConclusions)) return false;
     if (affirmed && (is_comma(s, i) || is_word(s, i, {"and"}))) return false;
     // "X, no Y, Z absent": what follows a comma and has a subject of its own says nothing of X

@@ -146,6 +146,7 @@ bool speaks_of_lens_alone(const Case& c, const Mention& m) {
 
 /// "No proliferative retinopathy": denies the degree, which the grades read, and not the disease.
 bool denies_a_degree(const Case& c, const Mention& m) {
+  if (is_word(c.words(), m.begin, {"pdr"})) return is_denied(c, m.begin);
   return m.begin > 0 &&
          is_word(c.words(), m.begin - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
@@ -297,7 +298,7 @@ bool names_any_disease(const Case& c, std::size_t i) {
       i == 0 || is_comma(s, i - 1) ||
       is_word(s, i - 1,
               {"no",      "any",     "eye",    "retinal",  "some",    "show", "shows", "of",   "a",   "at",
-               "without", "visible", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or",
+               "without", "visible", "from", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or",
                "listed",  "named",   "known",  "usual",    "these",   "such",  "other"});
   if (is_word(s, i, {"lesion", "lesions"})) {
     const bool said =
@@ -306,7 +307,14 @@ bool names_any_disease(const Case& c, std::size_t i) {
     return c.reading.numbers.empty() && ((free_standing && is_denied(c, i)) || said);
   }
   if (is_word(s, i, {"finding"})) return i > 0 && is_word(s, i - 1, {"no"}) && !is_word(s, i + 1, {"of"});
-  return is_word(s, i, {"disease", "pathology"}) && free_standing && !is_word(s, i + 1, {"of"});
+  // "signs of several of the diseases looked for"
+  constexpr std::size_t kReach = 4;
+  bool some_of_them = false;
+  for (std::size_t j = i > kReach ? i - kReach : 0; j + 2 < i && !some_of_them; ++j)
+    some_of_them = is_word(s, j, {"several", "some", "one", "many", "any", "none", "all", "two", "few"}) &&
+                   is_phrase(s, j + 1, {"of", "the"});
+  return is_word(s, i, {"disease", "pathology"}) && (free_standing || some_of_them) &&
+         !is_word(s, i + 1, {"of"});
 }
 
 }  // namespace
