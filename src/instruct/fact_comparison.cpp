@@ -162,10 +162,15 @@ void compare_counts(const Case& c, std::size_t at) {
     const char* key;
   };
   std::vector<Named> named;
-  for (const Mention& m : s.mentions)
-    if (const char* key = claims::lesion_key(m.concept_id);
-        key && (named.empty() || std::string(named.back().key) != key))
-      named.push_back({m.begin, key});
+  std::size_t last_end = 0;
+  for (const Mention& m : s.mentions) {
+    const char* key = claims::lesion_key(m.concept_id);
+    if (!key) continue;
+    // "the red spots (microaneurysms)": one thing with two names, of which the second is meant
+    if (!named.empty() && m.begin == last_end) named.pop_back();
+    if (named.empty() || std::string(named.back().key) != key) named.push_back({m.begin, key});
+    last_end = m.end;
+  }
   const auto count = [&](const char* key) -> std::optional<double> {
     const auto found = c.description.lesions.find(key);
     return found == c.description.lesions.end() ? std::nullopt : std::optional<double>(found->second.count);

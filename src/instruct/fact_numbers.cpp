@@ -176,8 +176,10 @@ std::optional<Concept> owner(const Case& c, std::size_t at, std::initializer_lis
   const bool has_before = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
     return m.begin < at && is_one_of(m.concept_id, among);
   });
+  // "with 5.10 %, the veins ...": the number is told before what it belongs to
+  const bool told_first = at > 0 && is_word(s, at - 1, {"with", "at"});
   for (std::size_t i = at + 1; i < mention->begin && !has_before; ++i)
-    if (s.is_slot(i)) return std::nullopt;
+    if (s.is_slot(i) && !(told_first && is_comma(s, i))) return std::nullopt;
   return mention->concept_id;
 }
 

@@ -159,6 +159,8 @@ bool is_denied_before(const Case& c, std::size_t at, std::size_t begin, std::siz
   const Reading& s = c.words();
   for (std::size_t i = at; i-- > begin;) {
     if (is_word(s, i, kConclusions)) return false;  // a conclusion is a statement of its own
+    // "not normal, as drusen are there"
+    if (is_word(s, i, {"as"}) && i > begin && is_comma(s, i - 1)) return false;
     if (is_word(s, i, {"unlike"})) return is_unlike_denied(s, i, begin, end);
     // "negative for X and positive for Y": the nearer word counts
     if (is_word(s, i, {"positive"}) && is_word(s, i + 1, {"for"})) return false;

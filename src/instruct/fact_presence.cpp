@@ -82,7 +82,8 @@ std::optional<bool> is_disease_there(const Description& d, const std::string& ke
 /// Whether the description names the condition: every word of the shorter name occurs in the longer one.
 std::optional<bool> is_condition_there(const Description& d, const ConditionToken& token) {
   if (token.described) return token.described;
-  if (const char* key = lesion_key(token)) return is_lesion_there(d, key);
+  if (const char* key = lesion_key(token))
+    if (const auto known = is_lesion_there(d, key)) return known;
   const std::vector<std::string> wanted = normalised_words(token.name);
   for (const auto& [key, finding] : d.findings) {
     const std::vector<std::string> words = normalised_words(finding.name);
@@ -152,6 +153,21 @@ bool denies_a_degree(const Case& c, const Mention& m) {
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
+/// "You ask about glaucoma; it was (not) found": what the next clause says by a pronoun of what was asked about.
+std::optional<bool> result_behind(const Case& c, std::size_t end) {
+  const auto& s = c.words();
+  constexpr std::size_t kReach = 4;
+  if (!is_word(s, end + 1, {"it", "they", "this", "that"})) return std::nullopt;
+  bool denied = false;
+  for (std::size_t i = end + 2; i < s.words.size() && i <= end + 2 + kReach; ++i) {
+    denied = denied || is_word(s, i, {"not", "never", "absent", "missing", "excluded"});
+    if (is_word(s, i, {"found", "seen", "present", "there", "recorded", "detected", "absent", "missing",
+                       "excluded", "noted", "confirmed"}))
+      return !denied;
+  }
+  return std::nullopt;
+}
+
 /// "I was asked whether ...", "cataract was looked for": claims nothing of it, unless the clause goes on to say
 /// what came of it.
 bool is_left_open(const Case& c, std::size_t at) {
@@ -159,7 +175,7 @@ bool is_left_open(const Case& c, std::size_t at) {
   const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
     if (is_word(s, i, {"whether"})) return true;
-  if (!is_sought(s, begin, end) || is_denied(c, at)) return false;
+  if (!is_sought(s, begin, end) || is_denied(c, at) || result_behind(c, end)) return false;
   for (std::size_t i = begin; i < end; ++i)
     if (is_word(s, i, {"found", "seen", "present", "there", "confirmed", "detected", "yes"})) return false;
   return true;
@@ -233,7 +249,10 @@ void check_lesions_and_diseases(const Case& c) {
           m.concept_id == retinopathy && std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
                                                      [](const NumberToken& n) { return n.value == 0; });
       if (graded) continue;
-      judge_presence(c, disease, !is_denied(c, m.begin), is_disease_there(c.description, disease));
+      const auto [begin, end] = s.clause(m.begin);
+      const auto result = is_sought(s, begin, end) ? result_behind(c, end) : std::nullopt;
+      judge_presence(c, disease, result.value_or(!is_denied(c, m.begin)),
+                     is_disease_there(c.description, disease));
     }
   }
 }

@@ -121,7 +121,8 @@ bool is_said_of_the_picture(const claims::SentenceReading& s, std::size_t i) {
   for (std::size_t j = i + 1; j <= i + 2; ++j)
     if (is_word(s, j, kPictureWords)) return true;
   for (std::size_t j = i > 4 ? i - 4 : 0; j < i; ++j)
-    if (is_word(s, j, kPictureWords) && (is_word(s, j + 1, {"is", "was", "look", "looks", "can"})))
+    if (is_word(s, j, kPictureWords) &&
+        (is_word(s, j + 1, {"is", "was", "look", "looks", "can"}) || j + 1 == i))  // "image excellent"
       return true;
   constexpr std::size_t kFragment = 8;  ///< words of an answer without a subject
   const bool names_a_finding = std::any_of(s.mentions.begin(), s.mentions.end(), [](const Mention& m) {

@@ -114,6 +114,8 @@ std::string with_parted_clauses(std::string text) {
   static const std::regex kRemark(
       R"((\([^()0-9]* (absent|present|missing|none|no|not|seen|found)\b[^()0-9]*\)))");
   static const std::regex kTwoZones(R"(\b([Zz])ones? ([BC]) (and|or|to) ([BC])\b)");
+  static const std::regex kFeatureLetter(R"(\b(CRAE|CRVE|AVR) \(?([BC])\b\)?)");
+  static const std::regex kGradeDigit(R"(\b(I?C?DR)([0-4])\b)");
   static const std::regex kInLetter(R"(\bin ([BC])\b)");
   static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
   static const std::regex kStatement(R"((\(\s*[A-Za-z][a-z]{3,}[^()]*\d))");
@@ -132,6 +134,8 @@ std::string with_parted_clauses(std::string text) {
   }
   rewrite(text, " exudates", kSharedNoun, "$1 exudates $2 $3$4 exudates");
   rewrite(text, "one", kTwoZones, "$1one $2 $3 zone $4");
+  rewrite(text, "R", kFeatureLetter, "$1 zone $2");
+  rewrite(text, "DR", kGradeDigit, "$1 grade $2");
   rewrite(text, "in ", kInLetter, "in zone $1");
   rewrite(text, "/4", kOutOfFour, "$1 of 4");
   rewrite(text, " out", kRuleOut, "$1 out $2");
