@@ -88,8 +88,15 @@ std::string feature_of(const Case& c, const NumberToken& n) {
                                    [&](const NumberToken& other) { return other.at == n.at + 2; });
   for (const char* name : {"crae", "crve", "avr"})
     if (parted && is_word(s, n.at + 1, {name})) return name;
+  // What has another unit than the number is not what it measures.
+  const auto has_such_a_unit = [&](const std::string& feature) {
+    const bool length = feature == "width" || feature == "crae" || feature == "crve";
+    if (n.unit == "px" || n.unit == "um" || n.unit == "mm") return length;
+    return n.unit != "%" || feature == "density" || feature == "cdr";
+  };
   std::string before, behind;
   for (const FeatureWord& word : feature_words(c)) {
+    if (!has_such_a_unit(word.feature)) continue;
     if (word.at < n.at) before = word.feature;
     if (word.at > n.at && behind.empty()) behind = word.feature;
   }
@@ -289,6 +296,10 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
     return m.concept_id == retinopathy && m.end == n.at;  // "DR 0"
   });
   if (of_the_grade) return true;
+  const bool for_the_grade = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+    return (m.concept_id == retinopathy || m.concept_id == macular_edema) && m.begin == n.at + 2;
+  });
+  if (for_the_grade && is_word(s, n.at + 1, {"for", "in"})) return true;  // "a 0 for diabetic retinopathy"
   if (s.has(retinopathy) && is_phrase(s, n.at + 1, {"out", "of"})) return true;  // "a 2 out of 4"
   if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
   constexpr std::size_t kReach = 8;
@@ -374,6 +385,9 @@ bool is_noted(const Case& c, const NumberToken& n) {
 /// The colour in "13 red lesions"; nothing where no lesions are counted.
 std::optional<std::string> color_of_total(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
+  for (const Mention& m : s.mentions)  // "nine lesions are microaneurysms"
+    if (claims::lesion_key(m.concept_id) && m.begin == n.at + 3 && is_word(s, n.at + 2, {"are", "were", "is"}))
+      return std::nullopt;
   if (is_word(s, n.at + 1, {"lesion"})) return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
   if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"})) return s.words[n.at + 1];
   return std::nullopt;
@@ -481,7 +495,9 @@ void judge_number(const Case& c, const NumberToken& n) {
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
   if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
-  if (n.at > 0 && is_word(c.words(), n.at - 1, {"overall", "altogether", "total"})) meaning.kind.reset();
+  if (n.at > 0 && is_word(c.words(), n.at - 1, {"overall", "altogether", "total", "make", "makes", "making",
+                                                "totalling", "giving"}))
+    meaning.kind.reset();
   // "arteries and veins taken together, is 14.2 px"
   const bool of_both = c.reading.numbers.size() == 1 && c.words().has(artery) && c.words().has(vein) &&
                        c.words().has_word({"together", "combined"});

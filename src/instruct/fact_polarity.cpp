@@ -26,7 +26,7 @@ constexpr Words kLackingBehind = {
     "absent",     "none",   "ruled",      "negative", "missing",   "absence",   "excluded",
     "lacking",    "nil",    "unlikely",   "doubtful", "fruitless", "invisible", "unsuccessful",
     "improbable", "unseen", "undetected", "denied",   "refuted",   "dismissed", "negated",
-    "rejected",   "empty",  "nowhere",    "discounted", "disproved", "disproven"};
+    "rejected",   "empty",  "wanting",  "nowhere",    "discounted", "disproved", "disproven"};
 /// What says of the mention before it that it is there, so that a later denial is meant for something else.
 constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found",    "evident",  "yes",
                              "positive", "recorded", "noted",   "exist", "occur",    "apparent", "detected",
@@ -36,7 +36,8 @@ constexpr Words kCopulas = {"is", "are", "was", "were", "be", "been", "can", "ha
 constexpr Words kDenialOfMore = {
     "yet",        "only",     "just",    "merely",  "mild",       "moderate", "severe", "proliferative",
     "progressed", "advanced", "reached", "become",  "worse",      "as",       "far",    "close",
-    "limited",    "confined", "alone",   "unusual", "everything", "all",      "every"};
+    "limited",    "confined", "alone",   "unusual", "everything", "all",      "every",
+    "much",       "many",     "gone",    "passed",  "exceeded",   "crossed"};
 constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
@@ -70,6 +71,8 @@ bool has_any(const Reading& s, std::size_t from, std::size_t to, Words any) {
 /// Whether words [from, to) are a statement of their own ("the retinopathy sits in between", "bleeding is
 /// present") and no further item of a list ("cataract or AMD", "no drusen").
 bool is_own_statement(const Reading& s, std::size_t from, std::size_t to) {
+  if (is_word(s, from, {"and"}) && is_word(s, from + 1, {"only", "just", "merely", "there", "it", "i", "we"}))
+    return true;
   if (is_word(s, from,
               {"the", "this", "it", "there", "i", "we", "one", "its", "a", "an", "which", "with", "only",
                "just", "solely"}))
@@ -135,7 +138,7 @@ bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_
   if (!is_word(s, i, kPlainDenials)) return false;
   if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) return false;  // "No, I see ...": an answer
   if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() &&
-      is_word(s, i + 1, {"yet", "only", "just", "everything", "all", "every"}))
+      is_word(s, i + 1, {"yet", "only", "just", "everything", "all", "every", "much", "many"}))
     return false;
   if (is_word(s, i + 1, kEffects)) return false;
   // "not free of": the word that lacks has been read already
@@ -196,7 +199,7 @@ bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   if ((is_word(s, i + 1, kRoles) || is_word(s, i + 1, {"trace", "sign", "evidence", "hint", "indication",
                                                        "mention", "suggestion", "mark"})) &&
       (i + 2 >= end || is_comma(s, i + 2) ||
-       is_word(s, i + 2, {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere"})))
+       is_word(s, i + 2, {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere", "to"})))
     return true;
   return i + 1 >= end || is_comma(s, i + 1) || is_word(s, i + 1, {"grade"});  // "X: no"
 }
@@ -300,6 +303,17 @@ bool is_presupposed(const Reading& s, std::size_t at, std::size_t begin, std::si
   return false;
 }
 
+/// "Apart from glaucoma, which is absent": the relative clause right behind says it, whatever brings it in.
+bool is_denied_by_relative_clause(const Reading& s, std::size_t at) {
+  constexpr std::size_t kReach = 3;
+  for (std::size_t i = at + 1; i < s.words.size() && i <= at + kReach; ++i) {
+    if (!is_word(s, i, {"which", "that"}) || !is_word(s, i + 1, kCopulas)) continue;
+    return is_word(s, i + 2, kLackingBehind) ||
+           (is_word(s, i + 2, {"not"}) && is_word(s, i + 3, kAffirmed));
+  }
+  return false;
+}
+
 /// "There is no sign that the retinopathy is proliferative": what a statement that is denied speaks of by "the" is
 /// taken for granted.
 bool is_subject_of_denied_statement(const Reading& s, std::size_t at) {
@@ -373,6 +387,7 @@ bool is_denied(const Case& c, std::size_t at) {
   // "anything but normal" denies, though the break before "normal" parts them
   if (begin > 1 && at == begin && is_phrase(s, begin - 2, {"anything", "but"})) return true;
   if (const auto borrowed = borrowed_denial(c, at)) return *borrowed;
+  if (is_denied_by_relative_clause(s, at)) return true;
   if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
   if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);

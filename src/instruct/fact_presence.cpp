@@ -148,8 +148,10 @@ bool speaks_of_lens_alone(const Case& c, const Mention& m) {
 /// "No proliferative retinopathy": denies the degree, which the grades read, and not the disease.
 bool denies_a_degree(const Case& c, const Mention& m) {
   if (is_word(c.words(), m.begin, {"pdr"})) return is_denied(c, m.begin);
-  return m.begin > 0 &&
-         is_word(c.words(), m.begin - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
+  std::size_t before = m.begin;  // "moderate, but no severe, retinopathy"
+  if (before > 0 && is_comma(c.words(), before - 1)) --before;
+  return before > 0 &&
+         is_word(c.words(), before - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
@@ -157,6 +159,9 @@ bool denies_a_degree(const Case& c, const Mention& m) {
 std::optional<bool> result_behind(const Case& c, std::size_t end) {
   const auto& s = c.words();
   constexpr std::size_t kReach = 4;
+  if (is_word(s, end + 1, {"none"}) || (is_word(s, end + 1, {"there", "i"}) && is_word(s, end + 3, {"none"})))
+    return false;
+  if (is_word(s, end + 1, {"there"}) && is_word(s, end + 3, {"some"})) return true;
   if (!is_word(s, end + 1, {"it", "they", "this", "that"})) return std::nullopt;
   bool denied = false;
   for (std::size_t i = end + 2; i < s.words.size() && i <= end + 2 + kReach; ++i) {
@@ -175,10 +180,20 @@ bool is_left_open(const Case& c, std::size_t at) {
   const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
     if (is_word(s, i, {"whether"})) return true;
-  if (!is_sought(s, begin, end) || is_denied(c, at) || result_behind(c, end)) return false;
+  const bool imagined = is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});  // "X would look like"
+  if (!(imagined || is_sought(s, begin, end)) || is_denied(c, at) || result_behind(c, end)) return false;
   for (std::size_t i = begin; i < end; ++i)
     if (is_word(s, i, {"found", "seen", "present", "there", "confirmed", "detected", "yes"})) return false;
   return true;
+}
+
+/// Whether what stands at a word is said to be there, in its clause or by what the next one says of it.
+bool is_said_there(const Case& c, std::size_t at) {
+  const auto& s = c.words();
+  const auto [begin, end] = s.clause(at);
+  const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});
+  const auto result = open ? result_behind(c, end) : std::nullopt;
+  return result.value_or(!is_denied(c, at));
 }
 
 /// "Small yellow deposits known as drusen", "a membrane, that is, ...": the name that follows says what is meant.
@@ -237,7 +252,7 @@ void check_lesions_and_diseases(const Case& c) {
     if (const char* key = claims::lesion_key(m.concept_id)) {
       if (m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "dot"})) continue;
       const NumberToken* count = count_beside(c, m);
-      const bool said = count ? count->value > 0 : !is_denied(c, m.begin);
+      const bool said = count ? count->value > 0 : is_said_there(c, m.begin);
       judge_presence(c, key, said, is_lesion_there(c.description, key));
     } else if (const char* disease = m.concept_id == other ? nullptr : claims::disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
@@ -249,10 +264,7 @@ void check_lesions_and_diseases(const Case& c) {
           m.concept_id == retinopathy && std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
                                                      [](const NumberToken& n) { return n.value == 0; });
       if (graded) continue;
-      const auto [begin, end] = s.clause(m.begin);
-      const auto result = is_sought(s, begin, end) ? result_behind(c, end) : std::nullopt;
-      judge_presence(c, disease, result.value_or(!is_denied(c, m.begin)),
-                     is_disease_there(c.description, disease));
+      judge_presence(c, disease, is_said_there(c, m.begin), is_disease_there(c.description, disease));
     }
   }
 }
@@ -261,7 +273,7 @@ void check_conditions(const Case& c) {
   for (const ConditionToken& token : c.reading.conditions) {
     if (is_left_open(c, token.at) || is_named_again(c, token.at + 1)) continue;
     const NumberToken* count = lesion_key(token) ? count_before(c, token.at) : nullptr;
-    const bool said = count ? count->value > 0 : !is_denied(c, token.at);
+    const bool said = count ? count->value > 0 : is_said_there(c, token.at);
     judge_presence(c, token.name, said, is_condition_there(c.description, token));
   }
 }

@@ -65,6 +65,8 @@ std::string with_short_names(std::string text) {
       {"csc", "central serous chorioretinopathy"},
       {"exudates (hard)", "hard exudates"},
       {"exudates (soft)", "soft exudates"},
+      {"haem", "haemorrhages"},
+      {"haems", "haemorrhages"},
       {"scar tissue", "tissue"},
       {"however few", "few"},
       {"however small", "small"},
@@ -156,6 +158,23 @@ std::string without_contractions(std::string text) {
   return text;
 }
 
+/// "The disc is not healthy: glaucoma is recorded": a colon between two statements parts them; after a heading it
+/// does not.
+std::string with_parted_statements(std::string text) {
+  static const std::regex kVerb(
+      R"(\b(is|are|was|were|has|have|had|does|did|can|could|cannot|will|would|shows?|see|find|found|ask|asked|say|tell)\b)");
+  for (std::size_t at = text.find(": "); at != std::string::npos; at = text.find(": ", at + 1)) {
+    const std::size_t begin = text.find_last_of(".;", at), end = text.find_first_of(".;,", at + 1);
+    const std::string before = text.substr(begin == std::string::npos ? 0 : begin, at - (begin == std::string::npos ? 0 : begin));
+    const std::string after = text.substr(at, end == std::string::npos ? end : end - at);
+    static const std::regex kOpen(R"(\b(are|is|follows?|following|include|list(s|ed)?)\s*$)");
+    if (std::regex_search(before, kVerb) && std::regex_search(after, kVerb) &&
+        !std::regex_search(before, kOpen))
+      text[at] = ';';
+  }
+  return text;
+}
+
 /// "While A is there, B is not": the clause that the conjunction opens ends at a comma, which becomes a break.
 std::string with_parted_subordinate(std::string text) {
   static const std::regex kOpens(R"(^\W*(while|although|though|whereas|even though)\b)", std::regex::icase);
@@ -201,8 +220,8 @@ std::string with_signs_in_words(std::string text) {
 }  // namespace
 
 std::string plainly_written(std::string sentence) {
-  return with_parted_clauses(with_parted_subordinate(
-      with_short_names(with_signs_in_words(without_contractions(std::move(sentence))))));
+  return with_parted_clauses(with_parted_statements(with_parted_subordinate(
+      with_short_names(with_signs_in_words(without_contractions(std::move(sentence)))))));
 }
 
 }  // namespace retinal::instruct
