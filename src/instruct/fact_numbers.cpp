@@ -1,27 +1,15 @@
 // Numbers and boxes: which value of the description is meant, and is it that?
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include "assistant/wording.h"
-#include "instruct/fact_rules.h"
+#include "instruct/fact_values.h"
 
 namespace retinal::instruct::rules {
 namespace {
 
 using enum Concept;
-
-std::string fixed_text(const NumberToken& n) {
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", n.decimals, n.value);
-  return text.data();
-}
-
-std::string printed(const NumberToken& n) { return fixed_text(n) + (n.unit.empty() ? "" : " " + n.unit); }
-
 /// What one number of a sentence is said of.
 struct Meaning {
   std::string feature;  ///< "cdr", "density", "fractal", "width", "tortuosity", "crae", "crve", "avr"
@@ -108,44 +96,6 @@ std::string feature_of(const Case& c, const NumberToken& n) {
 
 bool is_one_of(Concept concept_id, std::initializer_list<Concept> among) {
   return std::find(among.begin(), among.end(), concept_id) != among.end();
-}
-
-/// "more than 20", "at most 4", "below 0.5": a bound and no value.
-enum class Bound { none, above, at_least, at_most, below };
-
-Bound bound_of(const Case& c, const NumberToken& n) {
-  const auto& s = c.words();
-  if (n.at == 0) return Bound::none;
-  const std::size_t last = n.at - 1;
-  if (n.at > 1 && is_word(s, last, {"than"})) {
-    const bool denied = n.at > 2 && is_word(s, n.at - 3, {"no", "not"});
-    if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"}))
-      return denied ? Bound::at_most : Bound::above;
-    if (is_word(s, n.at - 2, {"less", "fewer", "lower", "smaller", "better", "narrower"}))
-      return denied ? Bound::at_least : Bound::below;
-  }
-  if (n.at > 1 && is_phrase(s, n.at - 2, {"at", "least"})) return Bound::at_least;
-  if (n.at > 1 && (is_phrase(s, n.at - 2, {"at", "most"}) || is_phrase(s, n.at - 2, {"up", "to"})))
-    return Bound::at_most;
-  if (is_word(s, last, {"over", "above", "exceeding", "exceed"})) return Bound::above;
-  return is_word(s, last, {"under", "below"}) ? Bound::below : Bound::none;
-}
-
-/// Whether a known value lies where the bound says.
-bool is_within(double value, Bound bound, double limit) {
-  switch (bound) {
-    case Bound::above:
-      return value > limit;
-    case Bound::at_least:
-      return value >= limit;
-    case Bound::at_most:
-      return value <= limit;
-    case Bound::below:
-      return value < limit;
-    case Bound::none:
-      break;
-  }
-  return value == limit;
 }
 
 /// "Arteries and veins measure 12.4 and 16.1 px": as many numbers behind the last mention as mentions before
@@ -243,21 +193,6 @@ bool fits(const MeasurementKey& key, const Meaning& meaning) {
   return key.region == (*meaning.zone == zone_b ? VesselRegion::zone_b : VesselRegion::zone_c);
 }
 
-/// Whether a printed number is the measured value: within its last digit, in its unit.
-bool prints(const Measurement& m, NumberToken n, Bound bound, const std::string& unit_of_others = "") {
-  const MeasurementWords words = measurement_words(m);
-  // "46 % of the disc" is a ratio of 0.46
-  const bool share = n.unit == "%" && m.key.starts_with("disc.cdr");
-  const bool percent = words.unit == " %" || share;
-  const std::string unit = percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit;
-  // "the arteries are 71.4 micrometres wide, the veins 96.8": told once, the unit is meant twice
-  if (n.unit.empty() && !unit.empty()) n.unit = unit_of_others;
-  if (unit != n.unit) return false;
-  const double value = m.value * (percent ? 100 : 1);
-  if (bound != Bound::none) return is_within(value, bound, n.value);
-  return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);
-}
-
 void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meaning) {
   bool known = false;
   std::string others;  // the unit of the other numbers, where they share one
@@ -279,14 +214,6 @@ void judge_distance(const Case& c, const NumberToken& n) {
   const bool known = (n.unit == "dd" || n.unit.empty()) && is_recorded_distance(c, n, fixed_text(n));
   c.judge(ClaimKind::number, printed(n), known ? Judgement::supported : Judgement::contradicted,
           known ? "" : "no such distance is recorded for what is named");
-}
-
-bool lesion_right_behind(const Case& c, const NumberToken& n) {
-  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(), [&](const Mention& m) {
-    bool near = claims::lesion_key(m.concept_id) && m.begin > n.at && m.begin <= n.at + 3;
-    for (std::size_t i = n.at + 1; near && i < m.begin; ++i) near = !c.words().is_slot(i);
-    return near;
-  });
 }
 
 bool is_grade_number(const Case& c, const NumberToken& n) {
@@ -328,19 +255,6 @@ void judge_grade(const Case& c, const NumberToken& n) {
           same ? "" : "the grade is " + std::to_string(found->second.value));
 }
 
-void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
-  const auto found = c.description.lesions.find(key);
-  if (found == c.description.lesions.end())
-    return c.judge(ClaimKind::number, printed(n), Judgement::unsupported, "no " + key + " was counted");
-  const int regions = static_cast<int>(found->second.boxes.size());
-  const bool of_regions = c.words().has_word({"region", "box", "group", "cluster", "area"});
-  const Bound bound = bound_of(c, n);
-  const bool same =
-      is_within(found->second.count, bound, n.value) || (of_regions && is_within(regions, bound, n.value));
-  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
-          same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
-}
-
 /// "stage 2 of 4", "five-step scale", "one disc diameter of the macula centre": part of a name and no value
 /// of the eye.
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
@@ -380,85 +294,6 @@ bool is_noted(const Case& c, const NumberToken& n) {
   const std::string digits = fixed_text(n);
   return std::any_of(c.description.notes.begin(), c.description.notes.end(),
                      [&](const auto& note) { return note.second.find(digits) != std::string::npos; });
-}
-
-/// The colour in "13 red lesions"; nothing where no lesions are counted.
-std::optional<std::string> color_of_total(const Case& c, const NumberToken& n) {
-  const auto& s = c.words();
-  for (const Mention& m : s.mentions)  // "nine lesions are microaneurysms"
-    if (claims::lesion_key(m.concept_id) && m.begin == n.at + 3 && is_word(s, n.at + 2, {"are", "were", "is"}))
-      return std::nullopt;
-  if (is_word(s, n.at + 1, {"lesion"})) return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
-  if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"})) return s.words[n.at + 1];
-  return std::nullopt;
-}
-
-/// "36 lesions": of all kinds together; "13 red lesions": microaneurysms and haemorrhages.
-void judge_total(const Case& c, const NumberToken& n, const std::string& color) {
-  int total = 0;
-  for (const auto& [key, lesions] : c.description.lesions) {
-    const bool red = key == "microaneurysm" || key == "haemorrhage";
-    if (color.empty() || red == (color == "red")) total += lesions.count;
-  }
-  const bool known = !c.description.lesions.empty(), same = n.value == total;
-  c.judge(ClaimKind::number, printed(n),
-          !known ? Judgement::unsupported
-          : same ? Judgement::supported
-                 : Judgement::contradicted,
-          same ? "" : "the count of all lesions is another");
-}
-
-/// "Of the four typical lesions three are found": how many kinds.
-bool counts_kinds(const Case& c, const NumberToken& n) {
-  const auto& s = c.words();
-  if (!n.in_words || !is_word(s, n.at + 1, {"are", "is", "were", "was", "occur", "can", "have", "has"}))
-    return false;
-  for (const Mention& m : s.mentions)  // "nine are microaneurysms"
-    if (claims::lesion_key(m.concept_id) && (m.begin == n.at + 2 || m.begin == n.at + 3) &&
-        !is_word(s, n.at + 2, {"found", "seen", "present", "there", "visible", "marked"}))
-      return false;
-  return s.has(lesion) || s.has_word({"kind", "type", "sort"});
-}
-
-void judge_kinds(const Case& c, const NumberToken& n) {
-  const auto& lesions = c.description.lesions;
-  const auto kinds = std::count_if(lesions.begin(), lesions.end(), [&](const auto& l) {
-    return (l.second.count > 0) != is_denied(c, n.at + 1);
-  });
-  const bool same = kinds == static_cast<std::ptrdiff_t>(n.value);
-  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
-          same ? "" : std::to_string(kinds) + " kinds of lesion are recorded so");
-}
-
-/// "by some 25 µm", "25.4 µm narrower than": how far two values are apart.
-bool is_difference(const Case& c, const NumberToken& n) {
-  const auto& s = c.words();
-  static constexpr Words kMore = {"wider",  "narrower", "broader", "thinner", "thicker", "more",  "less",
-                                  "larger", "smaller",  "higher",  "lower",   "apart",   "differ", "difference"};
-  if (!(s.has(artery) || s.has(vein)) || !s.has_word(kMore)) return false;
-  if (n.unit.empty()) return n.at > 1 && s.has_word({"factor", "time"}) && s.has_word(kMore) && n.decimals > 0;
-  static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};
-  const bool by = n.at > 0 && (is_word(s, n.at - 1, {"by"}) ||
-                               (n.at > 1 && is_word(s, n.at - 1, kAbout) && is_word(s, n.at - 2, {"by"})));
-  return by || is_word(s, n.at + 1, kMore);
-}
-
-void judge_difference(const Case& c, const NumberToken& n) {
-  const std::string feature = n.unit == "%" ? "density" : "average_width";
-  const Measurement* a = c.description.measurement("vessel." + feature + ".artery.whole");
-  const Measurement* v = c.description.measurement("vessel." + feature + ".vein.whole");
-  bool same = a && v;
-  if (same) {
-    Measurement difference = *a;
-    difference.value = std::abs(a->value - v->value);
-    if (n.unit.empty()) {  // "by a factor of 1.3"
-      difference.value = std::max(a->value / v->value, v->value / a->value);
-      difference.unit = "1";
-    }
-    same = prints(difference, n, bound_of(c, n));
-  }
-  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
-          same ? "" : "the two are not so far apart");
 }
 
 /// "Both together 1.478", "12.4 px overall"
@@ -510,25 +345,6 @@ void judge_number(const Case& c, const NumberToken& n) {
 
 void check_numbers(const Case& c) {
   for (const NumberToken& n : c.reading.numbers) judge_number(c, n);
-}
-
-void check_boxes(const Case& c) {
-  const Description& d = c.description;
-  for (const BoxToken& box : c.reading.boxes) {
-    const char* named = lesion_owner(c, box.at);
-    bool found = false;
-    for (const auto& [key, lesions] : d.lesions) {
-      if (named && key != named) continue;
-      for (const PhotoBox& b : lesions.boxes) {
-        const auto corners = d.fractions(b);
-        bool same = corners.has_value();
-        for (std::size_t i = 0; same && i < 4; ++i) same = std::abs((*corners)[i] - box.corners[i]) < 1e-4;
-        found = found || same;
-      }
-    }
-    c.judge(ClaimKind::box, named ? named : "box", found ? Judgement::supported : Judgement::contradicted,
-            found ? "" : "no such box is recorded for what is named");
-  }
 }
 
 }  // namespace retinal::instruct::rules
