@@ -70,10 +70,18 @@ std::optional<bool> subject_of(const Case& c, const std::vector<Side>& sides, st
     // "there are more A than B" names its subject between the word and "than"
     if (side.at > at && !behind) behind = side.first;
   }
+  // "narrower than the veins are the arteries": behind the verb stands the subject
+  for (std::size_t i = at + 1; than && !before && i < s.words.size(); ++i) {
+    if (!is_word(s, i, {"is", "are"}) || i < at + 3) continue;
+    for (const Side& side : sides)
+      if (side.at > i && is_word(s, at + 1, {"than"})) return side.first;
+  }
   if (than && !before) return behind;
   // "the veins are the wider ones, compared with ...": the subject has its verb before the word
   for (std::size_t i = at; before && i-- > 0;)
-    if (is_word(s, i, {"is", "are", "were", "was", "have", "has", "look"})) return before;
+    if (is_word(s, i, {"is", "are", "were", "was", "have", "has", "look", "cover", "measure", "occupy", "take",
+                       "run", "wind"}))
+      return before;
   return !than && behind ? behind : before;
 }
 

@@ -70,7 +70,8 @@ void judge_kinds(const Case& c, const NumberToken& n) {
 bool is_difference(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   static constexpr Words kMore = {"wider",  "narrower", "broader", "thinner", "thicker", "more",  "less",
-                                  "larger", "smaller",  "higher",  "lower",   "apart",   "differ", "difference"};
+                                  "larger", "smaller",  "higher",  "lower",   "apart",   "differ", "difference",
+                                  "exceed", "surpass"};
   if (!(s.has(artery) || s.has(vein)) || !s.has_word(kMore)) return false;
   if (n.unit.empty()) return n.at > 1 && s.has_word({"factor", "time"}) && s.has_word(kMore) && n.decimals > 0;
   static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};

@@ -229,6 +229,9 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
   if (for_the_grade && is_word(s, n.at + 1, {"for", "in"})) return true;  // "a 0 for diabetic retinopathy"
   if (s.has(retinopathy) && is_phrase(s, n.at + 1, {"out", "of"})) return true;  // "a 2 out of 4"
   if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
+  if (s.has(retinopathy) && n.at > 1 && is_word(s, n.at - 1, {"a"}) &&
+      is_word(s, n.at - 2, {"get", "got", "gave", "given", "score", "scored"}))
+    return true;
   constexpr std::size_t kReach = 8;
   const std::size_t from = n.at >= kReach ? n.at - kReach : 0;
   for (std::size_t i = from; i < n.at; ++i)
@@ -305,6 +308,10 @@ bool stands_beside(const Case& c, const NumberToken& n, Words any) {
 
 void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
+  const auto& s = c.words();
+  const bool part_of_all = n.at > 1 && is_word(s, n.at - 1, {"of"}) && s.is_slot(n.at - 2) && s.has(lesion) &&
+                           !is_comma(s, n.at - 2) && !is_grade_number(c, n);
+  if (part_of_all) return judge_total(c, n, "");  // "23 of 36"
   if (const auto color = color_of_total(c, n)) return judge_total(c, n, *color);
   if (counts_kinds(c, n)) return judge_kinds(c, n);
   if (is_difference(c, n)) return judge_difference(c, n);
@@ -314,7 +321,7 @@ void judge_number(const Case& c, const NumberToken& n) {
   if (const auto in_order = owner_in_order(c, n.at, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
       in_order && n.unit.empty() && n.decimals == 0)
     lesion = claims::lesion_key(*in_order);
-  const bool place = c.words().has_word(
+  const bool place = s.has_word(
       {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
   if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);
   const bool second_distance = lesion && n.unit.empty() && n.decimals > 0 &&

@@ -37,7 +37,8 @@ constexpr Words kDenialOfMore = {
     "yet",        "only",     "just",    "merely",  "mild",       "moderate", "severe", "proliferative",
     "progressed", "advanced", "reached", "become",  "worse",      "as",       "far",    "close",
     "limited",    "confined", "alone",   "unusual", "everything", "all",      "every",
-    "much",       "many",     "gone",    "passed",  "exceeded",   "crossed"};
+    "much",       "many",     "gone",    "passed",  "exceeded",   "crossed",  "large",
+    "big",        "small",    "numerous", "extensive", "frequent", "widespread", "dense"};
 constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
@@ -109,7 +110,7 @@ bool is_taken_back(const Case& c, std::size_t at, std::size_t begin) {
 /// "far from normal", "it would be wrong to call this normal", "rather than AMD"
 bool is_denying_phrase(const Reading& s, std::size_t i) {
   static constexpr std::initializer_list<Words> kPhrases = {
-      {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"},
+      {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"}, {"untrue", "to"}, {"false", "to"},
       {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
       {"rule", "out"},    {"ruled", "out"},  {"ruling", "out"},  {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
@@ -180,6 +181,8 @@ bool is_denied_before(const Case& c, std::size_t at, std::size_t begin, std::siz
 /// What a denial behind the mention looks like at a word.
 bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   const Reading& s = c.words();
+  if (is_phrase(s, i, {"out", "of", "the", "question"})) return true;
+  if (is_phrase(s, i, {"ruled", "in"})) return false;
   if (is_phrase(s, i, {"in", "vain"}) || is_phrase(s, i, {"up", "empty"})) return true;
   if (is_phrase(s, i, {"without", "success"}) || is_phrase(s, i, {"without", "result"})) return true;
   const bool double_denial = i > 0 && is_word(s, i - 1, {"not", "never"});
@@ -273,8 +276,8 @@ bool is_excepted(const Reading& s, std::size_t at) {
 bool is_granted(const Reading& s, std::size_t at) {
   for (std::size_t i = at; i-- > 0;) {
     if (is_comma(s, i)) return false;
-    if (is_word(s, i, {"than"}) && i > 2 && (is_word(s, i - 1, {"other"}) || is_word(s, i - 2, {"other"})))
-      return true;
+    for (std::size_t j = i > 3 ? i - 3 : 0; is_word(s, i, {"than"}) && j < i; ++j)
+      if (is_word(s, j, {"other", "further", "else"}) || is_phrase(s, j, {"nothing", "more"})) return true;
     if (is_word(s, i, {"but"}) && i > 0 && is_word(s, i - 1, {"nothing", "anything", "none"})) return true;
     if (is_word(s, i, {"no", "not", "without"}) || is_word(s, i, kLackingWords)) return false;
     if (is_word(s, i,
@@ -328,7 +331,7 @@ bool is_subject_of_denied_statement(const Reading& s, std::size_t at) {
 bool is_contrary_to_fact(const Reading& s, std::size_t at) {
   for (std::size_t i = 0; i + 2 < at; ++i)
     if (is_phrase(s, i, {"had", "there", "been"}) || is_phrase(s, i, {"there", "had", "been"}) ||
-        is_phrase(s, i, {"were", "there"}))
+        is_phrase(s, i, {"were", "there"}) || is_phrase(s, i, {"if", "there", "were"}))
       return at < i + 8 && s.has_word({"would"});
   return false;
 }
@@ -391,6 +394,11 @@ bool is_denied(const Case& c, std::size_t at) {
   if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
   if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);
+  // "it would be wrong to say that there is no X"
+  for (std::size_t i = begin; before && i + 1 < at; ++i)
+    if (is_word(s, i, {"wrong", "untrue", "false", "incorrect", "mistake"}) && is_word(s, i + 1, {"to"}))
+      for (std::size_t j = i + 2; j < at; ++j)
+        if (is_word(s, j, kPlainDenials) || is_word(s, j, kLackingWords)) return false;
   // "neither X nor Y are lacking" denies twice
   for (std::size_t i = at + 1; before && i < end && !is_comma(s, i); ++i)
     if (is_word(s, i, {"lacking", "missing", "absent", "excluded", "doubt", "question"})) return false;

@@ -159,6 +159,8 @@ bool denies_a_degree(const Case& c, const Mention& m) {
 std::optional<bool> result_behind(const Case& c, std::size_t end) {
   const auto& s = c.words();
   constexpr std::size_t kReach = 4;
+  if (is_word(s, end + 1, {"not"}) && is_word(s, end + 2, {"found", "seen", "present", "there", "confirmed"}))
+    return false;
   if (is_word(s, end + 1, {"none"}) || (is_word(s, end + 1, {"there", "i"}) && is_word(s, end + 3, {"none"})))
     return false;
   if (is_word(s, end + 1, {"there"}) && is_word(s, end + 3, {"some"})) return true;
@@ -167,7 +169,7 @@ std::optional<bool> result_behind(const Case& c, std::size_t end) {
   for (std::size_t i = end + 2; i < s.words.size() && i <= end + 2 + kReach; ++i) {
     denied = denied || is_word(s, i, {"not", "never", "absent", "missing", "excluded"});
     if (is_word(s, i, {"found", "seen", "present", "there", "recorded", "detected", "absent", "missing",
-                       "excluded", "noted", "confirmed"}))
+                       "excluded", "noted", "confirmed", "occur", "exist"}))
       return !denied;
   }
   return std::nullopt;
@@ -222,7 +224,8 @@ bool is_sought(const claims::SentenceReading& s, std::size_t begin, std::size_t 
                         "tested", "screened"}) &&
          is_word(s, i + 1, {"for"})) ||
         (is_word(s, i, {"ask", "asked", "asking", "worry", "worried", "wonder"}) &&
-         is_word(s, i + 1, {"about"})))
+         is_word(s, i + 1, {"about"})) ||
+        is_phrase(s, i, {"thought", "of"}) || is_phrase(s, i, {"be", "expected"}))
       return true;
   return false;
 }

@@ -22,6 +22,9 @@ Bound bound_of(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (n.at == 0) return Bound::none;
   const std::size_t last = n.at - 1;
+  if (is_word(s, last, {"between"})) return Bound::at_least;  // "between 20 and 30"
+  if (n.at > 2 && is_word(s, last, {"and"}) && s.is_slot(n.at - 2) && is_word(s, n.at - 3, {"between"}))
+    return Bound::at_most;
   if (n.at > 1 && is_word(s, last, {"than"})) {
     const bool denied = n.at > 2 && is_word(s, n.at - 3, {"no", "not"});
     if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"}))

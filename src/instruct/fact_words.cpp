@@ -30,6 +30,7 @@ Relation relation_to(const claims::SentenceReading& s, std::size_t i) {
   if (i > 0 && is_word(s, i - 1, {"the", "a", "non"})) --i;  // "beyond the mild stage"
   if (i == 0) return same;
   const std::size_t last = i - 1;
+  if (i > 1 && is_phrase(s, i - 2, {"would", "be"})) return none;  // "one more step and it would be proliferative"
   if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, last, {"with", "to"})) return none;
   const auto one_before = [&](std::size_t at) {
     for (std::size_t j = at > 3 ? at - 3 : 0; j < at; ++j)
