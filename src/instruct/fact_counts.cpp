@@ -77,7 +77,7 @@ bool is_difference(const Case& c, const NumberToken& n) {
   static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};
   const bool by = n.at > 0 && (is_word(s, n.at - 1, {"by"}) ||
                                (n.at > 1 && is_word(s, n.at - 1, kAbout) && is_word(s, n.at - 2, {"by"})));
-  return by || is_word(s, n.at + 1, kMore);
+  return by || (is_word(s, n.at + 1, kMore) && !is_word(s, n.at + 1, {"exceed", "surpass", "differ"}));
 }
 
 void judge_difference(const Case& c, const NumberToken& n) {

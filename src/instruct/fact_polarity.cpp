@@ -113,6 +113,8 @@ bool is_denying_phrase(const Reading& s, std::size_t i) {
       {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"}, {"untrue", "to"}, {"false", "to"},
       {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
       {"rule", "out"},    {"ruled", "out"},  {"ruling", "out"},  {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
+  // "X was ruled out" denies what stands before it
+  if (i > 0 && is_word(s, i, {"ruled"}) && is_word(s, i - 1, kCopulas)) return false;
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
 }
 

@@ -113,6 +113,7 @@ std::string with_parted_clauses(std::string text) {
   static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
   static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
   static const std::regex kRuleOut(R"(\b([Rr]ul(?:e|es|ed|ing)) ((?:(?!and |rul|in )[A-Za-z-]+ ){1,4})out\b)");
+  static const std::regex kTag(R"(,? (?:is|are|was|were|has|have|does|do|did) not (?:it|there|they|he|she)\? ?)");
   static const std::regex kRemark(
       R"((\([^()0-9]* (absent|present|missing|none|no|not|seen|found)\b[^()0-9]*\)))");
   static const std::regex kTwoZones(R"(\b([Zz])ones? ([BC]) (and|or|to) ([BC])\b)");
@@ -140,6 +141,7 @@ std::string with_parted_clauses(std::string text) {
   rewrite(text, "DR", kGradeDigit, "$1 grade $2");
   rewrite(text, "in ", kInLetter, "in zone $1");
   rewrite(text, "/4", kOutOfFour, "$1 of 4");
+  rewrite(text, "?", kTag, ", ");  // "there is a cataract, isn't there? Yes."
   rewrite(text, " out", kRuleOut, "$1 out $2");
   rewrite(text, "(", kRemark, ", $1,");
   rewrite(text, "(", kStatement, ", $1");
