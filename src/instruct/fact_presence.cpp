@@ -193,6 +193,9 @@ bool is_left_open(const Case& c, std::size_t at) {
 bool is_said_there(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto [begin, end] = s.clause(at);
+  // "X can be left aside; no sign of it was recorded"
+  if (is_word(s, end + 1, {"no"}) && is_word(s, end + 3, {"of"}) && is_word(s, end + 4, {"it", "them", "this"}))
+    return false;
   const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});
   const auto result = open ? result_behind(c, end) : std::nullopt;
   return result.value_or(!is_denied(c, at));
