@@ -223,6 +223,8 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
     return m.concept_id == retinopathy && m.end == n.at;  // "DR 0"
   });
   if (of_the_grade) return true;
+  constexpr std::size_t kFragment = 6;  // "DR: none (0)"
+  if (s.has(retinopathy) && n.value == 0 && s.words.size() <= kFragment) return true;
   const bool for_the_grade = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
     return (m.concept_id == retinopathy || m.concept_id == macular_edema) && m.begin == n.at + 2;
   });
@@ -336,6 +338,11 @@ void judge_number(const Case& c, const NumberToken& n) {
     return c.judge(ClaimKind::number, printed(n), Judgement::unsupported,
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
+  // "the veins are the wider vessels": the vessels compared are the ones named before
+  for (const Mention& m : s.mentions)
+    if (meaning.kind == vessel && m.concept_id == vessel && m.begin > 0 &&
+        is_word(s, m.begin - 1, {"wider", "narrower", "denser", "larger", "smaller"}))
+      meaning.kind = owner(c, n.at, {artery, vein});
   if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
   if (n.at > 0 && is_word(c.words(), n.at - 1, {"overall", "altogether", "total", "make", "makes", "making",
                                                 "totalling", "giving"}))

@@ -364,6 +364,9 @@ std::optional<bool> borrowed_denial(const Case& c, std::size_t at) {
                                      "dismissed", "denied", "refuted", "discounted", "rejected"};
   for (std::size_t i = 0; i < begin; ++i)
     if (is_word(s, i, kLacking)) return denied == (i > 0 && is_word(s, i - 1, {"not"}));
+  // "X was not seen, Y was"
+  for (std::size_t i = 0; i < begin; ++i)
+    if (is_word(s, i, {"not"}) && i > 0 && is_word(s, i - 1, kAuxiliaries)) return denied;
   return std::nullopt;
 }
 
@@ -396,6 +399,8 @@ bool is_denied(const Case& c, std::size_t at) {
   if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
   if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
   const bool before = is_denied_before(c, at, begin, end);
+  // "is the eye free of X? No."
+  if (before && end > at + 1 && is_word(s, end - 1, {"no"}) && has_any(s, begin, at, kLackingWords)) return false;
   // "it would be wrong to say that there is no X"
   for (std::size_t i = begin; before && i + 1 < at; ++i)
     if (is_word(s, i, {"wrong", "untrue", "false", "incorrect", "mistake"}) && is_word(s, i + 1, {"to"}))

@@ -340,7 +340,8 @@ bool names_any_disease(const Case& c, std::size_t i) {
   if (is_word(s, i, {"lesion", "lesions"})) {
     const bool said =
         (i > 0 && is_word(s, i - 1, {"show", "shows", "some", "has", "with", "several", "many"})) ||
-        ((i == 0 || is_word(s, i - 1, {"some"})) && is_word(s, i + 1, {"are", "can", "were"}));
+        ((i == 0 || is_word(s, i - 1, {"some"})) && is_word(s, i + 1, {"are", "can", "were"})) ||
+        (i > 1 && is_phrase(s, i - 2, {"there", "are"}));
     return c.reading.numbers.empty() && ((free_standing && is_denied(c, i)) || said);
   }
   if (is_word(s, i, {"finding"})) return i > 0 && is_word(s, i - 1, {"no"}) && !is_word(s, i + 1, {"of"});
@@ -383,7 +384,7 @@ void check_normality(const Case& c) {
       statements.push_back(is_denied(c, i));
     if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
       statements.push_back(!s.has_word({"not"}));
-    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased"}) || names_any_disease(c, i))
+    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased", "ill", "sick"}) || names_any_disease(c, i))
       statements.push_back(is_denied(c, i));
   }
   const auto normal = d.findings.find("normal");
