@@ -22,11 +22,17 @@ void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
           same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
 }
 
+bool is_told_what_they_are(const Case& c, const NumberToken& n) {
+  const auto& s = c.words();
+  if (!is_word(s, n.at + 1, {"lesion"})) return false;
+  return std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+    return claims::lesion_key(m.concept_id) && m.begin > n.at + 2 && is_word(s, m.begin - 1, {"are", "were", "is"});
+  });
+}
+
 std::optional<std::string> color_of_total(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
-  for (const Mention& m : s.mentions)  // "nine lesions are microaneurysms"
-    if (claims::lesion_key(m.concept_id) && m.begin == n.at + 3 && is_word(s, n.at + 2, {"are", "were", "is"}))
-      return std::nullopt;
+  if (is_told_what_they_are(c, n)) return std::nullopt;
   if (is_word(s, n.at + 1, {"lesion"})) return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
   if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"})) return s.words[n.at + 1];
   return std::nullopt;

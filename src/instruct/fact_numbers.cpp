@@ -283,7 +283,8 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (n.value == 1 && n.at > 1 && is_word(s, n.at - 1, {"to"}) && s.is_slot(n.at - 2)) return true;
   // "of the two, the veins", "the two kinds of vessel"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
-  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
+  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n) &&
+      !is_told_what_they_are(c, n))
     return true;
   // "2 out of 4", "2 out of a possible 4"
   std::size_t first = n.at;

@@ -139,6 +139,9 @@ bool denies_forwards(const Case& c, std::size_t i, std::size_t begin, std::size_
     return !is_word(s, i - 1, kCopulas) && !is_word(s, i - 1, {"being", "and"}) && !is_comma(s, i + 1) &&
            !is_word(s, i + 1, {"by", "from", "in", "on", "for", "as"}) && !is_taken_back(c, i, begin);
   if (!is_word(s, i, kPlainDenials)) return false;
+  // "not without lesions"
+  if (is_phrase(s, i, {"not", "without"})) return false;
+  if (i > begin && is_word(s, i, {"without"}) && is_word(s, i - 1, {"not", "never"})) return false;
   if (i == 0 && is_word(s, i, {"no"}) && is_comma(s, 1)) return false;  // "No, I see ...": an answer
   if (is_word(s, i, {"not", "never"}) && i + 1 < s.words.size() &&
       is_word(s, i + 1, {"yet", "only", "just", "everything", "all", "every", "much", "many"}))

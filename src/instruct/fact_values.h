@@ -28,6 +28,9 @@ bool lesion_right_behind(const Case& c, const NumberToken& n);
 
 // How many of what (fact_counts.cpp).
 
+/// "Nine lesions are microaneurysms", "the nine lesions above the fovea are ..."
+bool is_told_what_they_are(const Case& c, const NumberToken& n);
+
 void judge_count(const Case& c, const NumberToken& n, const std::string& lesion);
 /// The colour in "13 red lesions", "" in "36 lesions"; nothing where not all lesions are counted.
 std::optional<std::string> color_of_total(const Case& c, const NumberToken& n);

@@ -203,6 +203,12 @@ std::string with_signs_in_words(std::string text) {
   for (const auto& [sign, word] : {std::pair<std::string, std::string>{"(+)", "present"}, {"(-)", "absent"}})
     for (std::size_t at = 0; (at = text.find(sign, at)) != std::string::npos;)
       text.replace(at, sign.size(), word);
+  for (std::size_t at = 1; at < text.size(); ++at) {  // "CWS -, EX +"
+    const bool apart = (text[at] == '+' || text[at] == '-') && text[at - 1] == ' ' && at > 1 &&
+                       std::isalpha(static_cast<unsigned char>(text[at - 2])) &&
+                       (at + 1 == text.size() || std::string_view(",;.").find(text[at + 1]) != std::string_view::npos);
+    if (apart) text.erase(at - 1, 1);
+  }
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool sign = (text[i] == '+' || text[i] == '-') && i > 0 &&
