@@ -22,7 +22,7 @@ bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
 bool means_more(const Reading& s, std::size_t i) {
   return is_word(s, i, {"larger", "higher",   "wider", "thicker", "greater",   "denser",   "broader",
                         "bigger", "exceed",   "more",  "surpass", "outnumber", "outweigh", "stronger",
-                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest", "commonest"}) ||
+                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest", "commonest", "highest"}) ||
          stands_above_or_below(s, i, {"above"});
 }
 
@@ -33,7 +33,7 @@ bool means_less(const Reading& s, std::size_t i) {
   if (is_word(s, i, kPassives) && is_word(s, i + 1, {"by"})) return true;
   return is_word(s, i,
                  {"smaller", "lower", "narrower", "thinner", "less", "sparser", "finer", "fewer", "least",
-                  "smallest", "narrowest", "rarest", "fewest", "slimmer"}) ||
+                  "smallest", "narrowest", "rarest", "fewest", "slimmer", "lowest"}) ||
          stands_above_or_below(s, i, {"below"});
 }
 
@@ -188,8 +188,9 @@ void compare_counts(const Case& c, std::size_t at) {
     const auto first = count(named[0].key), second = count(named[1].key);
     return judge_pair(c, sides, at, first ? &*first : nullptr, second ? &*second : nullptr);
   }
-  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest", "commonest"}) &&
+  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest", "commonest", "lowest", "highest"}) &&
                            (is_word(s, at, {"rarest", "fewest", "commonest"}) ||
+                            (is_word(s, at, {"lowest", "highest"}) && is_word(s, at + 1, {"count", "number"})) ||
                             is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant", "often",
                                             "frequently", "plentiful"}));
   const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
@@ -211,7 +212,7 @@ void check_comparison(const Case& c) {
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     if (!means_more(s, i) && !means_less(s, i)) continue;
     if (is_word(s, i, {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest",
-                       "commonest"})) {
+                       "commonest", "lowest", "highest"})) {
       compare_counts(c, i);
       continue;
     }

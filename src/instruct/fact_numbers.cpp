@@ -339,6 +339,9 @@ void judge_number(const Case& c, const NumberToken& n) {
     return c.judge(ClaimKind::number, printed(n), Judgement::unsupported,
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
+  // "AVR 0.74, zone C": the one zone is that of the one number
+  if (!meaning.zone && c.reading.numbers.size() == 1 && s.has(zone_b) != s.has(zone_c))
+    meaning.zone = s.has(zone_b) ? zone_b : zone_c;
   // "the veins are the wider vessels": the vessels compared are the ones named before
   for (const Mention& m : s.mentions)
     if (meaning.kind == vessel && m.concept_id == vessel && m.begin > 0 &&

@@ -181,7 +181,7 @@ bool is_left_open(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
-    if (is_word(s, i, {"whether"})) return true;
+    if (is_word(s, i, {"whether"})) return !result_behind(c, end);
   const bool imagined = is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});  // "X would look like"
   if (!(imagined || is_sought(s, begin, end)) || is_denied(c, at) || result_behind(c, end)) return false;
   for (std::size_t i = begin; i < end; ++i)
@@ -196,7 +196,8 @@ bool is_said_there(const Case& c, std::size_t at) {
   // "X can be left aside; no sign of it was recorded"
   if (is_word(s, end + 1, {"no"}) && is_word(s, end + 3, {"of"}) && is_word(s, end + 4, {"it", "them", "this"}))
     return false;
-  const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});
+  const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) ||
+                    is_word(s, at + 2, {"would"}) || s.has_word({"whether"});
   const auto result = open ? result_behind(c, end) : std::nullopt;
   return result.value_or(!is_denied(c, at));
 }

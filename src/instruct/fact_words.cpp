@@ -108,7 +108,7 @@ bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
   if (s.has_word({"laterality"})) return true;
   constexpr std::size_t kBehind = 4, kBefore = 6;
   for (std::size_t j = i + 1; j <= i + kBehind; ++j)
-    if (is_word(s, j, {"eye", "fundus", "retina", "one", "nerve", "macula"}) || (j <= i + 2 && is_word(s, j, {"side"})))
+    if (is_word(s, j, {"eye", "fundus", "retina", "one", "nerve", "macula", "disc"}) || (j <= i + 2 && is_word(s, j, {"side"})))
       return true;
   for (std::size_t j = i > kBefore ? i - kBefore : 0; j < i; ++j)
     if (is_word(s, j, {"eye", "fundus", "side"})) return true;
