@@ -170,8 +170,8 @@ Builder::Unit Builder::unit_at(std::int64_t position) {
 
 Description Builder::describe_item(const WorkItem& item) {
   const std::optional<Evidence> evidence = evidence_of(item.sample);
-  Description d =
-      describe(item.sample, work_.root, evidence ? &*evidence : nullptr, {job_.boxes, job_.view, job_.estimates});
+  Description d = describe(item.sample, work_.root, evidence ? &*evidence : nullptr,
+                           {job_.boxes, job_.view, job_.estimates});
   add_metadata(d, item.metadata);
   if (!item.metadata.empty()) d.provenance.label_source = job_.table.filename().string();
   return d;

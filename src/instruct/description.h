@@ -97,7 +97,8 @@ struct Description {
   std::map<std::string, std::string> notes;
 
   const Measurement* measurement(const std::string& key) const;
-  /// A box as fractions of the view's width and height; nothing while the size of the photograph is not known.
+  /// A box as fractions of the view's width and height; nothing while the size of the photograph is not
+  /// known.
   std::optional<std::array<double, 4>> fractions(const PhotoBox& box) const;
 };
 

@@ -48,14 +48,14 @@ std::string without_markup(std::string line) {
 
 /// Whether the full stop at the end belongs to an abbreviation: "i.e.", "box no."
 bool ends_with_abbreviation(const std::string& text) {
-  static constexpr const char* kAbbreviations[] = {"i.e.", "e.g.", " vs.", "approx.",
-                                                   " ca.", " resp.", " cf.", " Dr.", " incl.", " max."};
+  static constexpr const char* kAbbreviations[] = {"i.e.",   "e.g.", " vs.", "approx.", " ca.",
+                                                   " resp.", " cf.", " Dr.", " incl.",  " max."};
   return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations),
                      [&](const char* a) { return text.ends_with(a); });
 }
 
-/// The statements of an answer: its sentences, but a question goes with its answer ("Any bleeding? None."), and
-/// a full stop before a small letter ends an abbreviation and no sentence.
+/// The statements of an answer: its sentences, but a question goes with its answer ("Any bleeding? None."),
+/// and a full stop before a small letter ends an abbreviation and no sentence.
 std::vector<std::string> statements_of(const std::string& text) {
   std::vector<std::string> statements;
   std::istringstream lines(text);

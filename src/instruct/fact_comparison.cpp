@@ -20,9 +20,10 @@ bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
 }
 
 bool means_more(const Reading& s, std::size_t i) {
-  return is_word(s, i, {"larger", "higher",   "wider", "thicker", "greater",   "denser",   "broader",
-                        "bigger", "exceed",   "more",  "surpass", "outnumber", "outweigh", "stronger",
-                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest", "commonest", "highest"}) ||
+  return is_word(s, i,
+                 {"larger", "higher", "wider",   "thicker",   "greater",   "denser",   "broader", "bigger",
+                  "exceed", "more",   "surpass", "outnumber", "outweigh",  "stronger", "outdo",   "outstrip",
+                  "beat",   "most",   "largest", "widest",    "commonest", "highest"}) ||
          stands_above_or_below(s, i, {"above"});
 }
 
@@ -38,9 +39,9 @@ bool means_less(const Reading& s, std::size_t i) {
 }
 
 /// Verbs of comparison stand between subject and object as "than" does.
-constexpr Words kBetween = {"than",     "above",     "below",  "outdo",      "outstrip", "beat",
-                            "top",      "exceed",    "surpass", "outnumber", "outweigh", "outnumbered",
-                            "exceeded", "surpassed", "beaten", "outweighed", "topped"};
+constexpr Words kBetween = {"than",     "above",     "below",   "outdo",      "outstrip", "beat",
+                            "top",      "exceed",    "surpass", "outnumber",  "outweigh", "outnumbered",
+                            "exceeded", "surpassed", "beaten",  "outweighed", "topped"};
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {
@@ -79,8 +80,9 @@ std::optional<bool> subject_of(const Case& c, const std::vector<Side>& sides, st
   if (than && !before) return behind;
   // "the veins are the wider ones, compared with ...": the subject has its verb before the word
   for (std::size_t i = at; before && i-- > 0;)
-    if (is_word(s, i, {"is", "are", "were", "was", "have", "has", "look", "cover", "measure", "occupy", "take",
-                       "run", "wind"}))
+    if (is_word(s, i,
+                {"is", "are", "were", "was", "have", "has", "look", "cover", "measure", "occupy", "take",
+                 "run", "wind"}))
       return before;
   return !than && behind ? behind : before;
 }
@@ -188,18 +190,20 @@ void compare_counts(const Case& c, std::size_t at) {
     const auto first = count(named[0].key), second = count(named[1].key);
     return judge_pair(c, sides, at, first ? &*first : nullptr, second ? &*second : nullptr);
   }
-  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest", "commonest", "lowest", "highest"}) &&
-                           (is_word(s, at, {"rarest", "fewest", "commonest"}) ||
-                            (is_word(s, at, {"lowest", "highest"}) && is_word(s, at + 1, {"count", "number"})) ||
-                            is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant", "often",
-                                            "frequently", "plentiful"}));
+  const bool superlative =
+      is_word(s, at, {"most", "least", "rarest", "fewest", "commonest", "lowest", "highest"}) &&
+      (is_word(s, at, {"rarest", "fewest", "commonest"}) ||
+       (is_word(s, at, {"lowest", "highest"}) && is_word(s, at + 1, {"count", "number"})) ||
+       is_word(
+           s, at + 1,
+           {"frequent", "numerou", "numerous", "common", "abundant", "often", "frequently", "plentiful"}));
   const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
   if (!(superlative || of_all) || named.size() != 1) return;
   const auto own = count(named[0].key);
   bool same = own.has_value();
   for (const auto& [key, lesions] : c.description.lesions)
-    same = same && (key == named[0].key || (means_more(s, at) ? lesions.count < *own
-                                                              : lesions.count > *own || lesions.count == 0));
+    same = same && (key == named[0].key ||
+                    (means_more(s, at) ? lesions.count < *own : lesions.count > *own || lesions.count == 0));
   c.judge(ClaimKind::comparison, s.words[at], same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "another lesion was counted more or less often");
 }
@@ -211,8 +215,9 @@ void check_comparison(const Case& c) {
   if (s.has_word({"neither"})) return;
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     if (!means_more(s, i) && !means_less(s, i)) continue;
-    if (is_word(s, i, {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest",
-                       "commonest", "lowest", "highest"})) {
+    if (is_word(s, i,
+                {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest",
+                 "commonest", "lowest", "highest"})) {
       compare_counts(c, i);
       continue;
     }

@@ -26,15 +26,18 @@ bool is_told_what_they_are(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (!is_word(s, n.at + 1, {"lesion"})) return false;
   return std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
-    return claims::lesion_key(m.concept_id) && m.begin > n.at + 2 && is_word(s, m.begin - 1, {"are", "were", "is"});
+    return claims::lesion_key(m.concept_id) && m.begin > n.at + 2 &&
+           is_word(s, m.begin - 1, {"are", "were", "is"});
   });
 }
 
 std::optional<std::string> color_of_total(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_told_what_they_are(c, n)) return std::nullopt;
-  if (is_word(s, n.at + 1, {"lesion"})) return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
-  if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"})) return s.words[n.at + 1];
+  if (is_word(s, n.at + 1, {"lesion"}))
+    return is_word(s, n.at + 2, {"type", "kind"}) ? std::nullopt : std::optional<std::string>("");
+  if (is_word(s, n.at + 1, {"red", "bright", "white"}) && is_word(s, n.at + 2, {"lesion"}))
+    return s.words[n.at + 1];
   return std::nullopt;
 }
 
@@ -75,11 +78,12 @@ void judge_kinds(const Case& c, const NumberToken& n) {
 
 bool is_difference(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
-  static constexpr Words kMore = {"wider",  "narrower", "broader", "thinner", "thicker", "more",  "less",
-                                  "larger", "smaller",  "higher",  "lower",   "apart",   "differ", "difference",
-                                  "exceed", "surpass"};
+  static constexpr Words kMore = {"wider",  "narrower",   "broader", "thinner", "thicker", "more",
+                                  "less",   "larger",     "smaller", "higher",  "lower",   "apart",
+                                  "differ", "difference", "exceed",  "surpass"};
   if (!(s.has(artery) || s.has(vein)) || !s.has_word(kMore)) return false;
-  if (n.unit.empty()) return n.at > 1 && s.has_word({"factor", "time"}) && s.has_word(kMore) && n.decimals > 0;
+  if (n.unit.empty())
+    return n.at > 1 && s.has_word({"factor", "time"}) && s.has_word(kMore) && n.decimals > 0;
   static constexpr Words kAbout = {"some", "about", "around", "roughly", "nearly", "almost"};
   const bool by = n.at > 0 && (is_word(s, n.at - 1, {"by"}) ||
                                (n.at > 1 && is_word(s, n.at - 1, kAbout) && is_word(s, n.at - 2, {"by"})));

@@ -70,23 +70,35 @@ bool is_of_the_eye(Concept concept_id) {
 
 bool is_general(const Case& c) {
   const auto& s = c.words();
-  static const std::initializer_list<Words> kLimits = {
-      {"not", "rule", "out"},   {"not", "be", "ruled"},
-      {"to", "rule", "out"},
-      {"can", "miss"},          {"not", "a", "diagnosis"},
-      {"not", "making"},        {"replace"},
-      {"can", "not", "say"},    {"can", "not", "tell"},
-      {"can", "not", "answer"}, {"can", "not", "judge"},
-      {"no", "statement"},      {"nothing", "about"},
-      {"no", "information"},    {"not", "covered", "by", "the", "label"},
-      {"not", "covered", "by", "the", "record"},
-      {"no", "record"},         {"holds", "no"},
-      {"hold", "no"},           {"do", "not", "know"},
-      {"leave", "open"},        {"stay", "open"},
-      {"no", "entry"},          {"not", "say", "whether"},
-      {"not", "say", "anything"}, {"not", "say", "which"},
-      {"not", "say", "how"},
-      {"no", "label"},          {"not", "part", "of", "what", "was", "assessed"}};
+  static const std::initializer_list<Words> kLimits = {{"not", "rule", "out"},
+                                                       {"not", "be", "ruled"},
+                                                       {"to", "rule", "out"},
+                                                       {"can", "miss"},
+                                                       {"not", "a", "diagnosis"},
+                                                       {"not", "making"},
+                                                       {"replace"},
+                                                       {"can", "not", "say"},
+                                                       {"can", "not", "tell"},
+                                                       {"can", "not", "answer"},
+                                                       {"can", "not", "judge"},
+                                                       {"no", "statement"},
+                                                       {"nothing", "about"},
+                                                       {"no", "information"},
+                                                       {"not", "covered", "by", "the", "label"},
+                                                       {"not", "covered", "by", "the", "record"},
+                                                       {"no", "record"},
+                                                       {"holds", "no"},
+                                                       {"hold", "no"},
+                                                       {"do", "not", "know"},
+                                                       {"leave", "open"},
+                                                       {"stay", "open"},
+                                                       {"no", "entry"},
+                                                       {"not", "say", "whether"},
+                                                       {"not", "say", "anything"},
+                                                       {"not", "say", "which"},
+                                                       {"not", "say", "how"},
+                                                       {"no", "label"},
+                                                       {"not", "part", "of", "what", "was", "assessed"}};
   if (std::any_of(kLimits.begin(), kLimits.end(), [&](const Words& phrase) { return has_phrase(s, phrase); }))
     return true;
   return is_explanation(c);

@@ -201,7 +201,8 @@ void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meani
   for (const Measurement& m : c.description.measurements) {
     if (!fits(parse_measurement_key(m.key), meaning)) continue;
     known = true;
-    if (prints(m, n, bound_of(c, n), others)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+    if (prints(m, n, bound_of(c, n), others))
+      return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   }
   c.judge(ClaimKind::number, printed(n), known ? Judgement::contradicted : Judgement::unsupported,
           known ? "another value was measured for this " + meaning.feature
@@ -266,10 +267,10 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
   if (is_phrase(s, n.at + 1, {"lesion", "type"}) || is_phrase(s, n.at + 1, {"lesion", "kind"})) return true;
-  if (n.in_words && is_word(s, n.at + 1,
-                            {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign",
-                             "label", "type", "condition", "abnormality", "diagnosis", "diagnoses", "problem",
-                             "item", "change"}))
+  if (n.in_words &&
+      is_word(s, n.at + 1,
+              {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign", "label",
+               "type", "condition", "abnormality", "diagnosis", "diagnoses", "problem", "item", "change"}))
     return true;
   // "from 0 to 4": the ends of a scale
   for (const NumberToken& other : c.reading.numbers) {
@@ -283,8 +284,8 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   if (n.value == 1 && n.at > 1 && is_word(s, n.at - 1, {"to"}) && s.is_slot(n.at - 2)) return true;
   // "of the two, the veins", "the two kinds of vessel"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
-  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n) &&
-      !is_told_what_they_are(c, n))
+  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) &&
+      !lesion_right_behind(c, n) && !is_told_what_they_are(c, n))
     return true;
   // "2 out of 4", "2 out of a possible 4"
   std::size_t first = n.at;
@@ -324,8 +325,8 @@ void judge_number(const Case& c, const NumberToken& n) {
   if (const auto in_order = owner_in_order(c, n.at, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
       in_order && n.unit.empty() && n.decimals == 0)
     lesion = claims::lesion_key(*in_order);
-  const bool place = s.has_word(
-      {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
+  const bool place =
+      s.has_word({"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
   if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);
   const bool second_distance = lesion && n.unit.empty() && n.decimals > 0 &&
                                std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
@@ -348,8 +349,9 @@ void judge_number(const Case& c, const NumberToken& n) {
         is_word(s, m.begin - 1, {"wider", "narrower", "denser", "larger", "smaller"}))
       meaning.kind = owner(c, n.at, {artery, vein});
   if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
-  if (n.at > 0 && is_word(c.words(), n.at - 1, {"overall", "altogether", "total", "make", "makes", "making",
-                                                "totalling", "giving"}))
+  if (n.at > 0 &&
+      is_word(c.words(), n.at - 1,
+              {"overall", "altogether", "total", "make", "makes", "making", "totalling", "giving"}))
     meaning.kind.reset();
   // "arteries and veins taken together, is 14.2 px"
   const bool of_both = c.reading.numbers.size() == 1 && c.words().has(artery) && c.words().has(vein) &&

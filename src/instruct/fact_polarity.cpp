@@ -18,15 +18,15 @@ constexpr Words kPlainDenials = {"no",      "not",     "without", "neither", "no
                                  "nothing", "nowhere", "hardly",  "barely",  "scarcely"};
 /// Words that say by their meaning that something is missing: a plain denial before one of them takes it
 /// back.
-constexpr Words kLackingWords = {"free",   "absence", "absent",  "lack",      "lacking", "devoid", "negative",
-                                 "none",   "missing", "exclude", "excluding", "spared",  "fail",   "failed",
-                                 "nil",    "doubt",   "deny",    "denying",   "unable",  "shortage",
-                                 "dearth", "exempt"};
+constexpr Words kLackingWords = {"free",     "absence",  "absent",  "lack",    "lacking",   "devoid",
+                                 "negative", "none",     "missing", "exclude", "excluding", "spared",
+                                 "fail",     "failed",   "nil",     "doubt",   "deny",      "denying",
+                                 "unable",   "shortage", "dearth",  "exempt"};
 constexpr Words kLackingBehind = {
-    "absent",     "none",   "ruled",      "negative", "missing",   "absence",   "excluded",
-    "lacking",    "nil",    "unlikely",   "doubtful", "fruitless", "invisible", "unsuccessful",
-    "improbable", "unseen", "undetected", "denied",   "refuted",   "dismissed", "negated",
-    "rejected",   "empty",  "wanting",  "nowhere",    "discounted", "disproved", "disproven"};
+    "absent",     "none",   "ruled",      "negative", "missing",    "absence",   "excluded",
+    "lacking",    "nil",    "unlikely",   "doubtful", "fruitless",  "invisible", "unsuccessful",
+    "improbable", "unseen", "undetected", "denied",   "refuted",    "dismissed", "negated",
+    "rejected",   "empty",  "wanting",    "nowhere",  "discounted", "disproved", "disproven"};
 /// What says of the mention before it that it is there, so that a later denial is meant for something else.
 constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found",    "evident",  "yes",
                              "positive", "recorded", "noted",   "exist", "occur",    "apparent", "detected",
@@ -34,19 +34,18 @@ constexpr Words kAffirmed = {"present",  "seen",     "visible", "there", "found"
 constexpr Words kCopulas = {"is", "are", "was", "were", "be", "been", "can", "has", "have"};
 /// Adverbs and attributes by which "not" denies less than the thing itself.
 constexpr Words kDenialOfMore = {
-    "yet",        "only",     "just",    "merely",  "mild",       "moderate", "severe", "proliferative",
-    "progressed", "advanced", "reached", "become",  "worse",      "as",       "far",    "close",
-    "limited",    "confined", "alone",   "unusual", "everything", "all",      "every",
-    "much",       "many",     "gone",    "passed",  "exceeded",   "crossed",  "large",
-    "big",        "small",    "numerous", "extensive", "frequent", "widespread", "dense"};
+    "yet",        "only",      "just",     "merely",     "mild",       "moderate", "severe", "proliferative",
+    "progressed", "advanced",  "reached",  "become",     "worse",      "as",       "far",    "close",
+    "limited",    "confined",  "alone",    "unusual",    "everything", "all",      "every",  "much",
+    "many",       "gone",      "passed",   "exceeded",   "crossed",    "large",    "big",    "small",
+    "numerous",   "extensive", "frequent", "widespread", "dense"};
 constexpr Words kConclusions = {"so",   "therefore",    "hence",   "thu",
                                 "thus", "consequently", "because", "since"};
 
 /// "The cataract does not hide the haemorrhages": both are there.
-constexpr Words kEffects = {"hide",   "obscure",  "reach",   "touch",
-                            "extend", "threaten", "prevent", "hinder"};
+constexpr Words kEffects = {"hide", "obscure", "reach", "touch", "extend", "threaten", "prevent", "hinder"};
 /// "X is not a feature of this eye", "X is no issue"
-constexpr Words kRoles = {"part",  "role",    "issue",    "concern",  "problem", "question", "topic",
+constexpr Words kRoles = {"part",    "role",    "issue",    "concern", "problem", "question", "topic",
                           "feature", "finding", "instance", "example", "matter",  "damage",   "subject"};
 
 bool is_denial_of_more(const Reading& s, std::size_t i) {
@@ -110,9 +109,10 @@ bool is_taken_back(const Case& c, std::size_t at, std::size_t begin) {
 /// "far from normal", "it would be wrong to call this normal", "rather than AMD"
 bool is_denying_phrase(const Reading& s, std::size_t i) {
   static constexpr std::initializer_list<Words> kPhrases = {
-      {"in", "vain"},    {"far", "from"},    {"wrong", "to"},   {"incorrect", "to"}, {"mistake", "to"}, {"untrue", "to"}, {"false", "to"},
-      {"rather", "than"}, {"instead", "of"}, {"opposed", "to"},   {"short", "of"},
-      {"rule", "out"},    {"ruled", "out"},  {"ruling", "out"},  {"wide", "of"},    {"clear", "of"},     {"clear", "from"}};
+      {"in", "vain"},   {"far", "from"},  {"wrong", "to"},    {"incorrect", "to"}, {"mistake", "to"},
+      {"untrue", "to"}, {"false", "to"},  {"rather", "than"}, {"instead", "of"},   {"opposed", "to"},
+      {"short", "of"},  {"rule", "out"},  {"ruled", "out"},   {"ruling", "out"},   {"wide", "of"},
+      {"clear", "of"},  {"clear", "from"}};
   // "X was ruled out" denies what stands before it
   if (i > 0 && is_word(s, i, {"ruled"}) && is_word(s, i - 1, kCopulas)) return false;
   return std::any_of(kPhrases.begin(), kPhrases.end(), [&](const Words& p) { return is_phrase(s, i, p); });
@@ -204,10 +204,12 @@ bool denies_backwards(const Case& c, std::size_t i, std::size_t end) {
   // "looked for X and found no sign of it"
   if (i + 3 < end && is_word(s, i + 2, {"of"}) && is_word(s, i + 3, {"it", "them"})) return true;
   // "of X there is no trace", "X plays no part in this"
-  if ((is_word(s, i + 1, kRoles) || is_word(s, i + 1, {"trace", "sign", "evidence", "hint", "indication",
-                                                       "mention", "suggestion", "mark"})) &&
+  if ((is_word(s, i + 1, kRoles) ||
+       is_word(s, i + 1,
+               {"trace", "sign", "evidence", "hint", "indication", "mention", "suggestion", "mark"})) &&
       (i + 2 >= end || is_comma(s, i + 2) ||
-       is_word(s, i + 2, {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere", "to"})))
+       is_word(s, i + 2,
+               {"here", "at", "whatsoever", "in", "on", "for", "among", "with", "this", "anywhere", "to"})))
     return true;
   return i + 1 >= end || is_comma(s, i + 1) || is_word(s, i + 1, {"grade"});  // "X: no"
 }
@@ -316,14 +318,13 @@ bool is_denied_by_relative_clause(const Reading& s, std::size_t at) {
   constexpr std::size_t kReach = 3;
   for (std::size_t i = at + 1; i < s.words.size() && i <= at + kReach; ++i) {
     if (!is_word(s, i, {"which", "that"}) || !is_word(s, i + 1, kCopulas)) continue;
-    return is_word(s, i + 2, kLackingBehind) ||
-           (is_word(s, i + 2, {"not"}) && is_word(s, i + 3, kAffirmed));
+    return is_word(s, i + 2, kLackingBehind) || (is_word(s, i + 2, {"not"}) && is_word(s, i + 3, kAffirmed));
   }
   return false;
 }
 
-/// "There is no sign that the retinopathy is proliferative": what a statement that is denied speaks of by "the" is
-/// taken for granted.
+/// "There is no sign that the retinopathy is proliferative": what a statement that is denied speaks of by
+/// "the" is taken for granted.
 bool is_subject_of_denied_statement(const Reading& s, std::size_t at) {
   constexpr std::size_t kReach = 4;
   if (at < 2 || !is_word(s, at - 1, {"the", "this"})) return false;
@@ -350,8 +351,8 @@ std::size_t predicate_end(const Case& c, std::size_t end) {
   return s.clause(end + 1).second;
 }
 
-/// "X can be excluded, Y cannot", "X was ruled out, Y was not": a statement that ends in its auxiliary borrows the
-/// predicate of the one before. Nothing where it does not, or where that predicate affirms.
+/// "X can be excluded, Y cannot", "X was ruled out, Y was not": a statement that ends in its auxiliary
+/// borrows the predicate of the one before. Nothing where it does not, or where that predicate affirms.
 std::optional<bool> borrowed_denial(const Case& c, std::size_t at) {
   const Reading& s = c.words();
   std::size_t begin = at, end = at;
@@ -363,7 +364,7 @@ std::optional<bool> borrowed_denial(const Case& c, std::size_t at) {
   static constexpr Words kAuxiliaries = {"is",  "are",  "was", "were", "can", "could",
                                          "has", "have", "do",  "does", "did"};
   if (verb <= at || !is_word(s, verb, kAuxiliaries)) return std::nullopt;
-  static constexpr Words kLacking = {"excluded", "ruled",  "absent",  "missing",   "lacking",
+  static constexpr Words kLacking = {"excluded",  "ruled",  "absent",  "missing",    "lacking",
                                      "dismissed", "denied", "refuted", "discounted", "rejected"};
   for (std::size_t i = 0; i < begin; ++i)
     if (is_word(s, i, kLacking)) return denied == (i > 0 && is_word(s, i - 1, {"not"}));
@@ -400,10 +401,12 @@ bool is_denied(const Case& c, std::size_t at) {
   if (const auto borrowed = borrowed_denial(c, at)) return *borrowed;
   if (is_denied_by_relative_clause(s, at)) return true;
   if (is_excepted(s, at) || is_contrary_to_fact(s, at)) return true;
-  if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end)) return false;
+  if (is_granted(s, at) || is_subject_of_denied_statement(s, at) || is_presupposed(s, at, begin, end))
+    return false;
   const bool before = is_denied_before(c, at, begin, end);
   // "is the eye free of X? No."
-  if (before && end > at + 1 && is_word(s, end - 1, {"no"}) && has_any(s, begin, at, kLackingWords)) return false;
+  if (before && end > at + 1 && is_word(s, end - 1, {"no"}) && has_any(s, begin, at, kLackingWords))
+    return false;
   // "it would be wrong to say that there is no X"
   for (std::size_t i = begin; before && i + 1 < at; ++i)
     if (is_word(s, i, {"wrong", "untrue", "false", "incorrect", "mistake"}) && is_word(s, i + 1, {"to"}))

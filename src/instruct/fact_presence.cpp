@@ -155,7 +155,8 @@ bool denies_a_degree(const Case& c, const Mention& m) {
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
-/// "You ask about glaucoma; it was (not) found": what the next clause says by a pronoun of what was asked about.
+/// "You ask about glaucoma; it was (not) found": what the next clause says by a pronoun of what was asked
+/// about.
 std::optional<bool> result_behind(const Case& c, std::size_t end) {
   const auto& s = c.words();
   constexpr std::size_t kReach = 4;
@@ -168,21 +169,23 @@ std::optional<bool> result_behind(const Case& c, std::size_t end) {
   bool denied = false;
   for (std::size_t i = end + 2; i < s.words.size() && i <= end + 2 + kReach; ++i) {
     denied = denied || is_word(s, i, {"not", "never", "absent", "missing", "excluded"});
-    if (is_word(s, i, {"found", "seen", "present", "there", "recorded", "detected", "absent", "missing",
-                       "excluded", "noted", "confirmed", "occur", "exist"}))
+    if (is_word(s, i,
+                {"found", "seen", "present", "there", "recorded", "detected", "absent", "missing", "excluded",
+                 "noted", "confirmed", "occur", "exist"}))
       return !denied;
   }
   return std::nullopt;
 }
 
-/// "I was asked whether ...", "cataract was looked for": claims nothing of it, unless the clause goes on to say
-/// what came of it.
+/// "I was asked whether ...", "cataract was looked for": claims nothing of it, unless the clause goes on to
+/// say what came of it.
 bool is_left_open(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
     if (is_word(s, i, {"whether"})) return !result_behind(c, end);
-  const bool imagined = is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});  // "X would look like"
+  const bool imagined =
+      is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});  // "X would look like"
   if (!(imagined || is_sought(s, begin, end)) || is_denied(c, at) || result_behind(c, end)) return false;
   for (std::size_t i = begin; i < end; ++i)
     if (is_word(s, i, {"found", "seen", "present", "there", "confirmed", "detected", "yes"})) return false;
@@ -194,7 +197,8 @@ bool is_said_there(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto [begin, end] = s.clause(at);
   // "X can be left aside; no sign of it was recorded"
-  if (is_word(s, end + 1, {"no"}) && is_word(s, end + 3, {"of"}) && is_word(s, end + 4, {"it", "them", "this"}))
+  if (is_word(s, end + 1, {"no"}) && is_word(s, end + 3, {"of"}) &&
+      is_word(s, end + 4, {"it", "them", "this"}))
     return false;
   const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) ||
                     is_word(s, at + 2, {"would"}) || s.has_word({"whether"});
@@ -202,7 +206,8 @@ bool is_said_there(const Case& c, std::size_t at) {
   return result.value_or(!is_denied(c, at));
 }
 
-/// "Small yellow deposits known as drusen", "a membrane, that is, ...": the name that follows says what is meant.
+/// "Small yellow deposits known as drusen", "a membrane, that is, ...": the name that follows says what is
+/// meant.
 bool is_named_again(const Case& c, std::size_t end) {
   const auto& s = c.words();
   std::size_t i = end;
@@ -224,8 +229,9 @@ bool is_named_again(const Case& c, std::size_t end) {
 
 bool is_sought(const claims::SentenceReading& s, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i)
-    if ((is_word(s, i, {"look", "looked", "looking", "search", "searched", "searching", "check", "checked",
-                        "tested", "screened"}) &&
+    if ((is_word(s, i,
+                 {"look", "looked", "looking", "search", "searched", "searching", "check", "checked",
+                  "tested", "screened"}) &&
          is_word(s, i + 1, {"for"})) ||
         (is_word(s, i, {"ask", "asked", "asking", "worry", "worried", "wonder"}) &&
          is_word(s, i + 1, {"about"})) ||
@@ -318,8 +324,9 @@ void check_kinds(const Case& c) {
       if (const auto known = is_lesion_there(c.description, key)) ++(*known ? there : absent);
     const bool same = said ? there == 4 : absent == 4;
     c.judge(said ? ClaimKind::presence : ClaimKind::absence, "every kind of lesion",
-            same ? Judgement::supported
-            : there + absent == 4 ? Judgement::contradicted : Judgement::unsupported,
+            same                  ? Judgement::supported
+            : there + absent == 4 ? Judgement::contradicted
+                                  : Judgement::unsupported,
             same ? "" : "some kinds of lesion are there and others are not, or are not recorded");
   }
 }
@@ -334,10 +341,10 @@ bool names_any_disease(const Case& c, std::size_t i) {
   if (s.has_word({"except", "exception", "apart", "aside", "besides", "beyond", "than"})) return false;
   const bool free_standing =
       i == 0 || is_comma(s, i - 1) ||
-      is_word(s, i - 1,
-              {"no",      "any",     "eye",    "retinal",  "some",    "show", "shows", "of",   "a",   "at",
-               "without", "visible", "from", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or",
-               "listed",  "named",   "known",  "usual",    "these",   "such",  "other"});
+      is_word(s, i - 1, {"no",       "any",     "eye",   "retinal", "some",    "show", "shows",
+                         "of",       "a",       "at",    "without", "visible", "from", "ocular",
+                         "apparent", "serious", "has",   "that",    "with",    "and",  "or",
+                         "listed",   "named",   "known", "usual",   "these",   "such", "other"});
   if (is_word(s, i, {"lesion", "lesions"})) {
     const bool said =
         (i > 0 && is_word(s, i - 1, {"show", "shows", "some", "has", "with", "several", "many"})) ||
@@ -385,7 +392,8 @@ void check_normality(const Case& c) {
       statements.push_back(is_denied(c, i));
     if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
       statements.push_back(!s.has_word({"not"}));
-    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased", "ill", "sick"}) || names_any_disease(c, i))
+    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased", "ill", "sick"}) ||
+        names_any_disease(c, i))
       statements.push_back(is_denied(c, i));
   }
   const auto normal = d.findings.find("normal");

@@ -1,4 +1,5 @@
-// A printed number against a value of the description: its text, the bound that the words before it set, its unit.
+// A printed number against a value of the description: its text, the bound that the words before it set, its
+// unit.
 
 #include "instruct/fact_values.h"
 

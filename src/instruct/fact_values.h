@@ -19,8 +19,8 @@ Bound bound_of(const Case& c, const NumberToken& n);
 /// Whether a known value lies where the bound says.
 bool is_within(double value, Bound bound, double limit);
 
-/// Whether a printed number is the measured value: within its last digit, in its unit, or, where it has none, in the
-/// one that the other numbers of the sentence share.
+/// Whether a printed number is the measured value: within its last digit, in its unit, or, where it has none,
+/// in the one that the other numbers of the sentence share.
 bool prints(const Measurement& m, NumberToken n, Bound bound, const std::string& unit_of_others = "");
 
 /// "9 microaneurysms", "four blot haemorrhages"

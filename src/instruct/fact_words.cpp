@@ -30,7 +30,8 @@ Relation relation_to(const claims::SentenceReading& s, std::size_t i) {
   if (i > 0 && is_word(s, i - 1, {"the", "a", "non"})) --i;  // "beyond the mild stage"
   if (i == 0) return same;
   const std::size_t last = i - 1;
-  if (i > 1 && is_phrase(s, i - 2, {"would", "be"})) return none;  // "one more step and it would be proliferative"
+  if (i > 1 && is_phrase(s, i - 2, {"would", "be"}))
+    return none;  // "one more step and it would be proliferative"
   if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, last, {"with", "to"})) return none;
   const auto one_before = [&](std::size_t at) {
     for (std::size_t j = at > 3 ? at - 3 : 0; j < at; ++j)
@@ -77,27 +78,45 @@ struct QualityWord {
   const char* word;
   const char* grades;  ///< the recorded grades that it agrees with
 };
-constexpr std::array kQualityWords = {
-    QualityWord{"best", "good"},           QualityWord{"ideal", "good"},
-    QualityWord{"superb", "good"},         QualityWord{"optimal", "good"},
-    QualityWord{"top", "good"},            QualityWord{"sufficient", "good usable"},
-    QualityWord{"imperfect", "usable"},    QualityWord{"passable", "usable"},
-    QualityWord{"low", "reject"},          QualityWord{"unreadable", "reject"},
-    QualityWord{"perfect", "good"},        QualityWord{"flawless", "good"},
-    QualityWord{"decent", "good usable"},  QualityWord{"gradable", "good usable"},
-    QualityWord{"mediocre", "usable"},     QualityWord{"inadequate", "reject"},
-    QualityWord{"unacceptable", "reject"}, QualityWord{"wrong", "reject"},
-    QualityWord{"hazy", "reject"},         QualityWord{"dark", "reject"},
-    QualityWord{"good", "good"},           QualityWord{"high", "good"},
-    QualityWord{"excellent", "good"},      QualityWord{"sharp", "good"},
-    QualityWord{"crisp", "good"},          QualityWord{"usable", "usable"},
-    QualityWord{"acceptable", "usable"},   QualityWord{"adequate", "usable"},
-    QualityWord{"fair", "usable"},         QualityWord{"limited", "usable reject"},
-    QualityWord{"poor", "reject"},         QualityWord{"bad", "reject"},
-    QualityWord{"insufficient", "reject"}, QualityWord{"unusable", "reject"},
-    QualityWord{"reject", "reject"},       QualityWord{"rejected", "reject"},
-    QualityWord{"blurred", "reject"},      QualityWord{"blurry", "reject"},
-    QualityWord{"ungradable", "reject"}};
+constexpr std::array kQualityWords = {QualityWord{"best", "good"},
+                                      QualityWord{"ideal", "good"},
+                                      QualityWord{"superb", "good"},
+                                      QualityWord{"optimal", "good"},
+                                      QualityWord{"top", "good"},
+                                      QualityWord{"sufficient", "good usable"},
+                                      QualityWord{"imperfect", "usable"},
+                                      QualityWord{"passable", "usable"},
+                                      QualityWord{"low", "reject"},
+                                      QualityWord{"unreadable", "reject"},
+                                      QualityWord{"perfect", "good"},
+                                      QualityWord{"flawless", "good"},
+                                      QualityWord{"decent", "good usable"},
+                                      QualityWord{"gradable", "good usable"},
+                                      QualityWord{"mediocre", "usable"},
+                                      QualityWord{"inadequate", "reject"},
+                                      QualityWord{"unacceptable", "reject"},
+                                      QualityWord{"wrong", "reject"},
+                                      QualityWord{"hazy", "reject"},
+                                      QualityWord{"dark", "reject"},
+                                      QualityWord{"good", "good"},
+                                      QualityWord{"high", "good"},
+                                      QualityWord{"excellent", "good"},
+                                      QualityWord{"sharp", "good"},
+                                      QualityWord{"crisp", "good"},
+                                      QualityWord{"usable", "usable"},
+                                      QualityWord{"acceptable", "usable"},
+                                      QualityWord{"adequate", "usable"},
+                                      QualityWord{"fair", "usable"},
+                                      QualityWord{"limited", "usable reject"},
+                                      QualityWord{"poor", "reject"},
+                                      QualityWord{"bad", "reject"},
+                                      QualityWord{"insufficient", "reject"},
+                                      QualityWord{"unusable", "reject"},
+                                      QualityWord{"reject", "reject"},
+                                      QualityWord{"rejected", "reject"},
+                                      QualityWord{"blurred", "reject"},
+                                      QualityWord{"blurry", "reject"},
+                                      QualityWord{"ungradable", "reject"}};
 
 /// Whether "left" or "right" at a word names the eye: "left eye", "eye: left", "the eye is the left one".
 bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
@@ -108,7 +127,8 @@ bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
   if (s.has_word({"laterality"})) return true;
   constexpr std::size_t kBehind = 4, kBefore = 6;
   for (std::size_t j = i + 1; j <= i + kBehind; ++j)
-    if (is_word(s, j, {"eye", "fundus", "retina", "one", "nerve", "macula", "disc"}) || (j <= i + 2 && is_word(s, j, {"side"})))
+    if (is_word(s, j, {"eye", "fundus", "retina", "one", "nerve", "macula", "disc"}) ||
+        (j <= i + 2 && is_word(s, j, {"side"})))
       return true;
   for (std::size_t j = i > kBefore ? i - kBefore : 0; j < i; ++j)
     if (is_word(s, j, {"eye", "fundus", "side"})) return true;

@@ -24,12 +24,13 @@ void append(Reply& reply, const std::string& sentence) { reply.sentences.push_ba
 /// A disease that a label excludes; empty where none does.
 std::string excluded_disease(const Description& d) {
   for (const auto& [key, finding] : d.findings)
-    if (!finding.present && key != "normal" && key != "other_abnormality" && !key.starts_with("term.")) return key;
+    if (!finding.present && key != "normal" && key != "other_abnormality" && !key.starts_with("term."))
+      return key;
   return "";
 }
 
-/// Whether there is more to sum up than what kind of picture it is: otherwise every second dialogue about a picture
-/// without labels would begin with its modality.
+/// Whether there is more to sum up than what kind of picture it is: otherwise every second dialogue about a
+/// picture without labels would begin with its modality.
 bool has_a_summary(const Description& d) {
   return d.side || d.quality || !d.lesions.empty() || !d.grades.empty() || !present_findings(d).empty() ||
          stated_normal(d) || !excluded_disease(d).empty() || d.measurement("disc.cdr_vertical.whole") ||

@@ -210,8 +210,9 @@ class Marker {
     const bool of_a_scale = std::any_of(std::begin(kScales), std::end(kScales), [&](const char* scale) {
       return marked_.ends_with(std::string(scale) + " ");
     });
-    if (word == "one" && !of_a_scale && std::none_of(std::begin(kCounted), std::end(kCounted),
-                                      [&](const char* c) { return next.starts_with(c); }))
+    if (word == "one" && !of_a_scale &&
+        std::none_of(std::begin(kCounted), std::end(kCounted),
+                     [&](const char* c) { return next.starts_with(c); }))
       return false;
     take_number(token, end);
     return true;
@@ -293,8 +294,7 @@ std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& mar
 
 PlainReading read_plain(std::string_view sentence, const Description& description) {
   PlainReading out;
-  const std::string marked =
-      Marker(plainly_written(std::string(sentence)), description, out).mark();
+  const std::string marked = Marker(plainly_written(std::string(sentence)), description, out).mark();
   out.words = reading_of(marked);
   for (const claims::SlotPlace& slot : out.words->slots) {
     if (slot.key.size() < 2) continue;

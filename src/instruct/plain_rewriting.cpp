@@ -112,8 +112,10 @@ void rewrite(std::string& text, const char* mark, const std::regex& pattern, con
 std::string with_parted_clauses(std::string text) {
   static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
   static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
-  static const std::regex kRuleOut(R"(\b([Rr]ul(?:e|es|ed|ing)) ((?:(?!and |rul|in )[A-Za-z-]+ ){1,4})out\b)");
-  static const std::regex kTag(R"(,? (?:is|are|was|were|has|have|does|do|did) not (?:it|there|they|he|she)\? ?)");
+  static const std::regex kRuleOut(
+      R"(\b([Rr]ul(?:e|es|ed|ing)) ((?:(?!and |rul|in )[A-Za-z-]+ ){1,4})out\b)");
+  static const std::regex kTag(
+      R"(,? (?:is|are|was|were|has|have|does|do|did) not (?:it|there|they|he|she)\? ?)");
   static const std::regex kRemark(
       R"((\([^()0-9]* (absent|present|missing|none|no|not|seen|found)\b[^()0-9]*\)))");
   static const std::regex kTwoZones(R"(\b([Zz])ones? ([BC]) (and|or|to) ([BC])\b)");
@@ -153,21 +155,23 @@ std::string with_parted_clauses(std::string text) {
 std::string without_contractions(std::string text) {
   for (std::size_t at; (at = text.find("\u2019")) != std::string::npos;) text.replace(at, 3, "'");
   for (std::size_t at = 0; (at = text.find("n't", at)) != std::string::npos; at += 3) {
-    const bool whose_stem_changes = at >= 2 && text.compare(at - 2, 2, "wo") == 0;  // left to the word splitter
+    const bool whose_stem_changes =
+        at >= 2 && text.compare(at - 2, 2, "wo") == 0;  // left to the word splitter
     const bool can = at >= 2 && text.compare(at - 2, 2, "ca") == 0;
     if (!whose_stem_changes) text.replace(at, 3, can ? "n not" : " not");
   }
   return text;
 }
 
-/// "The disc is not healthy: glaucoma is recorded": a colon between two statements parts them; after a heading it
-/// does not.
+/// "The disc is not healthy: glaucoma is recorded": a colon between two statements parts them; after a
+/// heading it does not.
 std::string with_parted_statements(std::string text) {
   static const std::regex kVerb(
       R"(\b(is|are|was|were|has|have|had|does|did|can|could|cannot|will|would|shows?|see|find|found|ask|asked|say|tell)\b)");
   for (std::size_t at = text.find(": "); at != std::string::npos; at = text.find(": ", at + 1)) {
     const std::size_t begin = text.find_last_of(".;", at), end = text.find_first_of(".;,", at + 1);
-    const std::string before = text.substr(begin == std::string::npos ? 0 : begin, at - (begin == std::string::npos ? 0 : begin));
+    const std::string before =
+        text.substr(begin == std::string::npos ? 0 : begin, at - (begin == std::string::npos ? 0 : begin));
     const std::string after = text.substr(at, end == std::string::npos ? end : end - at);
     static const std::regex kOpen(R"(\b(are|is|follows?|following|include|list(s|ed)?)\s*$)");
     if (std::regex_search(before, kVerb) && std::regex_search(after, kVerb) &&
@@ -177,7 +181,8 @@ std::string with_parted_statements(std::string text) {
   return text;
 }
 
-/// "While A is there, B is not": the clause that the conjunction opens ends at a comma, which becomes a break.
+/// "While A is there, B is not": the clause that the conjunction opens ends at a comma, which becomes a
+/// break.
 std::string with_parted_subordinate(std::string text) {
   static const std::regex kOpens(R"(^\W*(while|although|though|whereas|even though)\b)", std::regex::icase);
   static const std::regex kVerb(
@@ -204,9 +209,10 @@ std::string with_signs_in_words(std::string text) {
     for (std::size_t at = 0; (at = text.find(sign, at)) != std::string::npos;)
       text.replace(at, sign.size(), word);
   for (std::size_t at = 1; at < text.size(); ++at) {  // "CWS -, EX +"
-    const bool apart = (text[at] == '+' || text[at] == '-') && text[at - 1] == ' ' && at > 1 &&
-                       std::isalpha(static_cast<unsigned char>(text[at - 2])) &&
-                       (at + 1 == text.size() || std::string_view(",;.").find(text[at + 1]) != std::string_view::npos);
+    const bool apart =
+        (text[at] == '+' || text[at] == '-') && text[at - 1] == ' ' && at > 1 &&
+        std::isalpha(static_cast<unsigned char>(text[at - 2])) &&
+        (at + 1 == text.size() || std::string_view(",;.").find(text[at + 1]) != std::string_view::npos);
     if (apart) text.erase(at - 1, 1);
   }
   std::string out;

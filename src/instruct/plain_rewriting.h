@@ -1,6 +1,7 @@
 #pragma once
-// One way of writing for each thing, before a sentence is read: long names become the short ones that the rules
-// know, the shorthand of records becomes words, statements run together are parted. Internal to the fact check.
+// One way of writing for each thing, before a sentence is read: long names become the short ones that the
+// rules know, the shorthand of records becomes words, statements run together are parted. Internal to the
+// fact check.
 
 #include <string>
 #include <string_view>

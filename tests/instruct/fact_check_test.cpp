@@ -118,14 +118,13 @@ struct FreshSet {
 
 void PrintTo(const FreshSet& set, std::ostream* out) { *out << set.name; }
 
-constexpr FreshSet kFreshSets[] = {{"fresh", 126, 121, 125},          {"fresh_second", 100, 94, 99},
-                                   {"fresh_third", 206, 201, 202},    {"fresh_fourth", 205, 202, 199},
-                                   {"fresh_fifth", 207, 195, 203},    {"fresh_sixth", 203, 197, 202},
-                                   {"fresh_seventh", 189, 187, 188},  {"fresh_eighth", 187, 187, 182},
-                                   {"fresh_ninth", 192, 192, 192}};
+constexpr FreshSet kFreshSets[] = {
+    {"fresh", 126, 121, 125},         {"fresh_second", 100, 94, 99},   {"fresh_third", 206, 201, 202},
+    {"fresh_fourth", 205, 202, 199},  {"fresh_fifth", 207, 195, 203},  {"fresh_sixth", 203, 197, 202},
+    {"fresh_seventh", 189, 187, 188}, {"fresh_eighth", 187, 187, 182}, {"fresh_ninth", 192, 192, 192}};
 
-/// Sentences that were written before the rules that first judged them were finished or run. The floors are the
-/// figures of those first runs: afterwards all but the ninth were looked at.
+/// Sentences that were written before the rules that first judged them were finished or run. The floors are
+/// the figures of those first runs: afterwards all but the ninth were looked at.
 class FreshPairs : public ::testing::TestWithParam<FreshSet> {};
 
 TEST_P(FreshPairs, AreJudgedAtLeastAsWellAsInTheirFirstRun) {
@@ -145,7 +144,8 @@ TEST(FactCheck, AnAnswerIsReadAsStatementsWhateverItsLayout) {
   EXPECT_EQ(judged("I counted:\n1. Microaneurysms: 9\n2. Haemorrhages: 4\n- **Hard exudates**: 23"),
             Judgement::supported);
   EXPECT_EQ(judged("I counted:\n1. Microaneurysms: 9\n2. Haemorrhages: 5"), Judgement::contradicted);
-  EXPECT_EQ(check_answer("Any cotton-wool spots? None.", eye).size(), 1u) << "a question goes with its answer";
+  EXPECT_EQ(check_answer("Any cotton-wool spots? None.", eye).size(), 1u)
+      << "a question goes with its answer";
   EXPECT_EQ(judged("Any cotton-wool spots? None."), Judgement::supported);
   EXPECT_EQ(judged("Any haemorrhages? None."), Judgement::contradicted);
   EXPECT_EQ(check_answer("It is moderate, i.e. grade 2. The right eye is shown.", eye).size(), 2u);
@@ -181,7 +181,8 @@ TEST(FactCheck, TheParaphrasesOfASecondAuthor) {
   EXPECT_GE(scores.at("passed").share(), 0.99);
 }
 
-/// Correct sentences: the true paraphrases and the correct halves of the fresh pairs, or answers of the writer.
+/// Correct sentences: the true paraphrases and the correct halves of the fresh pairs, or answers of the
+/// writer.
 std::vector<Line> correct_sentences(bool of_writer) {
   std::vector<Line> lines;
   if (!of_writer) {
