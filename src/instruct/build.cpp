@@ -34,6 +34,9 @@ std::string fingerprint_of(const JobConfig& job, const Work& work) {
       "|" + std::to_string(job.boxes.max_boxes) + "|" + std::to_string(job.boxes.gap) + "|" +
       std::to_string(job.boxes.gap_step) + "|" + std::to_string(job.boxes.overlap) + "|" +
       std::to_string(job.boxes.min_area);
+  // Only where it is not the default, so that ledgers from before it existed stay good.
+  if (job.view != View::photograph)
+    text += std::string("|view=") + kViewNames[static_cast<std::size_t>(job.view)];
   for (const WorkItem& item : work.items) {
     text += "\n" + item.sample.id() + "|" + item.sample.patient + "|" +
             std::to_string(item.sample.dr_grade.value_or(-1)) + "|" +
@@ -167,8 +170,8 @@ Builder::Unit Builder::unit_at(std::int64_t position) {
 
 Description Builder::describe_item(const WorkItem& item) {
   const std::optional<Evidence> evidence = evidence_of(item.sample);
-  Description d =
-      describe(item.sample, work_.root, evidence ? &*evidence : nullptr, {job_.boxes, job_.estimates});
+  Description d = describe(item.sample, work_.root, evidence ? &*evidence : nullptr,
+                           {job_.boxes, job_.view, job_.estimates});
   add_metadata(d, item.metadata);
   if (!item.metadata.empty()) d.provenance.label_source = job_.table.filename().string();
   return d;

@@ -12,7 +12,7 @@
 
 namespace retinal::instruct {
 
-inline constexpr const char* kWriterName = "offline/2";  ///< changes with every change of the wording
+inline constexpr const char* kWriterName = "offline/3";  ///< changes with every change of the wording
 
 struct BuildOptions {
   std::filesystem::path out;

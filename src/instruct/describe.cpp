@@ -110,15 +110,31 @@ Evidence landmarks_of(const Sample& s, const Evidence* evidence, int width, int 
   return e;
 }
 
-void add_masks(Description& d, const Sample& s, const Evidence* evidence, const BoxRule& rule) {
+/// Sets what the model is shown, once the size of the photograph is known; the whole of it needs no record.
+void add_view(Description& d, View view, const Evidence* evidence) {
+  if (view == View::photograph || d.view) return;
+  d.view = view_of(view, d.width, d.height, evidence ? &evidence->field_of_view : nullptr);
+}
+
+/// Nothing that the model does not see is counted.
+void clear_outside(Raster8& mask, const std::optional<PhotoBox>& view) {
+  if (!view) return;
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x)
+      if (x < view->x_min || x >= view->x_max || y < view->y_min || y >= view->y_max) mask.at(x, y) = 0;
+}
+
+void add_masks(Description& d, const Sample& s, const Evidence* evidence, const DescribeOptions& options) {
   std::optional<Evidence> landmarks;
   for (const LesionKind& kind : kLesionKinds) {
     const auto mask = s.masks.find(kind.key);
     if (mask == s.masks.end()) continue;
-    const Raster8 pixels = read_mask(mask->second);
+    Raster8 pixels = read_mask(mask->second);
     d.width = pixels.width;
     d.height = pixels.height;
-    const LesionBoxes found = lesion_boxes(pixels, rule);
+    add_view(d, options.view, evidence);
+    clear_outside(pixels, d.view);
+    const LesionBoxes found = lesion_boxes(pixels, options.boxes);
     StatedLesions lesions{kind.singular, found.count, found.boxes, "", Source::mask};
     if (!landmarks) landmarks = landmarks_of(s, evidence, d.width, d.height);
     if (!found.boxes.empty()) lesions.place = location_words(found.boxes[0].center(), *landmarks);
@@ -149,8 +165,33 @@ void add_estimated_grade(Description& d, const std::string& key, const GradeReco
   d.grades[key] = {grade.scale, grade.value, grade.name, Source::measured};
 }
 
-void add_estimates(Description& d, const Evidence& e) {
+/// Detected lesions whose centre the model sees, cut to what it sees.
+StatedLesions estimated_lesions(const Description& d, const LesionGroup& group, const std::string& name) {
+  constexpr std::size_t kMostBoxes = 10;
+  StatedLesions lesions{name, group.count, {}, "", Source::measured};
+  int outside = 0;
+  for (const LesionRecord& lesion : group.instances) {
+    PhotoBox box = lesion.box;
+    if (d.view) {
+      const PhotoPoint center = box.center();
+      if (center.x < d.view->x_min || center.x >= d.view->x_max || center.y < d.view->y_min ||
+          center.y >= d.view->y_max) {
+        ++outside;
+        continue;
+      }
+      box = {std::max(box.x_min, d.view->x_min), std::max(box.y_min, d.view->y_min),
+             std::min(box.x_max, d.view->x_max), std::min(box.y_max, d.view->y_max)};
+    }
+    if (lesions.boxes.empty()) lesions.place = lesion.location;
+    if (lesions.boxes.size() < kMostBoxes) lesions.boxes.push_back(box);
+  }
+  lesions.count -= outside;
+  return lesions;
+}
+
+void add_estimates(Description& d, const Evidence& e, View view) {
   if (!e.usable()) return;
+  add_view(d, view, &e);
   add_estimated_grade(d, "diabetic_retinopathy", e.diabetic_retinopathy);
   add_estimated_grade(d, "macular_edema_risk", e.macular_edema_risk);
   for (const auto& [key, finding] : e.findings)
@@ -159,12 +200,7 @@ void add_estimates(Description& d, const Evidence& e) {
   for (std::size_t i = 0; i < kLesions.size(); ++i) {
     const std::string key = to_string(kLesions[i]);
     if (d.lesions.contains(key)) continue;
-    StatedLesions lesions{lesion_name(kLesions[i], false), e.lesions[i].count, {}, "", Source::measured};
-    const auto& instances = e.lesions[i].instances;
-    for (std::size_t n = 0; n < std::min<std::size_t>(instances.size(), 10); ++n)
-      lesions.boxes.push_back(instances[n].box);
-    if (!instances.empty()) lesions.place = instances.front().location;
-    d.lesions[key] = std::move(lesions);
+    d.lesions[key] = estimated_lesions(d, e.lesions[i], lesion_name(kLesions[i], false));
   }
 }
 
@@ -184,10 +220,10 @@ Description describe(const Sample& sample, const fs::path& data_root, const Evid
   d.provenance.image_sha256 = sha256_hex_of_file(sample.image);
   d.provenance.label_source = sample.dataset;
   add_labels(d, sample);
-  add_masks(d, sample, evidence, options.boxes);
+  add_masks(d, sample, evidence, options);
   if (evidence) {
     add_measurements(d, *evidence);
-    if (options.estimates) add_estimates(d, *evidence);
+    if (options.estimates) add_estimates(d, *evidence, options.view);
   }
   return d;
 }

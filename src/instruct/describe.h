@@ -7,11 +7,14 @@
 #include "evidence/evidence.h"
 #include "instruct/description.h"
 #include "instruct/lesion_boxes.h"
+#include "instruct/view.h"
 
 namespace retinal::instruct {
 
 struct DescribeOptions {
   BoxRule boxes;
+  /// What the model is shown: boxes are told in its frame, and lesions outside it are not counted.
+  View view = View::photograph;
   /// Also take grades, findings and lesions that no label gives from the networks. Off by default: an
   /// estimate that is taught as truth teaches its errors.
   bool estimates = false;

@@ -22,6 +22,14 @@ Source source_from(const Json& json) {
 
 Json box_json(const PhotoBox& b) { return Json::array({b.x_min, b.y_min, b.x_max, b.y_max}); }
 
+/// "[0.1234, 0.2000, 0.3000, 0.4000]"
+std::string box_text(const std::array<double, 4>& corners) {
+  std::array<char, 80> text{};
+  std::snprintf(text.data(), text.size(), "[%.4f, %.4f, %.4f, %.4f]", corners[0], corners[1], corners[2],
+                corners[3]);
+  return text.data();
+}
+
 PhotoBox box_from(const Json& json) { return {json.at(0), json.at(1), json.at(2), json.at(3)}; }
 
 Json measurement_json(const Measurement& m) {
@@ -77,6 +85,7 @@ Description read(const Json& json) {
   d.provenance = provenance_from(json.at("provenance"));
   d.width = json.at("width");
   d.height = json.at("height");
+  if (json.contains("view")) d.view = box_from(json["view"]);
   d.modality = json.at("modality");
   if (json.contains("quality"))
     d.quality = Stated<std::string>{json["quality"].at("value"), source_from(json["quality"])};
@@ -104,6 +113,13 @@ const Measurement* Description::measurement(const std::string& key) const {
   return nullptr;
 }
 
+std::optional<std::array<double, 4>> Description::fractions(const PhotoBox& box) const {
+  const PhotoBox frame = view.value_or(PhotoBox{0, 0, double(width), double(height)});
+  if (frame.width() <= 0 || frame.height() <= 0) return std::nullopt;
+  return std::array{(box.x_min - frame.x_min) / frame.width(), (box.y_min - frame.y_min) / frame.height(),
+                    (box.x_max - frame.x_min) / frame.width(), (box.y_max - frame.y_min) / frame.height()};
+}
+
 Json to_json(const Description& d) {
   Json json = {{"schema", kDescriptionSchema},
                {"id", d.id},
@@ -112,6 +128,7 @@ Json to_json(const Description& d) {
                {"width", d.width},
                {"height", d.height},
                {"modality", d.modality}};
+  if (d.view) json["view"] = box_json(*d.view);
   if (d.quality) json["quality"] = {{"value", d.quality->value}, {"source", to_string(d.quality->source)}};
   if (d.side) json["side"] = {{"value", to_string(d.side->value)}, {"source", to_string(d.side->source)}};
   json["grades"] = Json::object();
@@ -140,13 +157,6 @@ Description description_from_json(const Json& json) {
   }
 }
 
-std::string normalised_box(const PhotoBox& b, int width, int height) {
-  std::array<char, 80> text{};
-  std::snprintf(text.data(), text.size(), "[%.4f, %.4f, %.4f, %.4f]", b.x_min / width, b.y_min / height,
-                b.x_max / width, b.y_max / height);
-  return text.data();
-}
-
 std::map<std::string, std::string> slot_texts(const Description& d) {
   std::map<std::string, std::string> texts;
   texts["image.modality"] = d.modality;
@@ -161,10 +171,9 @@ std::map<std::string, std::string> slot_texts(const Description& d) {
     texts["lesions." + key + ".count"] = std::to_string(lesions.count);
     texts["lesions." + key + ".regions"] = std::to_string(lesions.boxes.size());
     if (!lesions.place.empty()) texts["lesions." + key + ".place"] = lesions.place;
-    if (d.width <= 0 || d.height <= 0) continue;
     for (std::size_t i = 0; i < lesions.boxes.size(); ++i)
-      texts["lesions." + key + ".boxes." + std::to_string(i)] =
-          normalised_box(lesions.boxes[i], d.width, d.height);
+      if (const auto corners = d.fractions(lesions.boxes[i]))
+        texts["lesions." + key + ".boxes." + std::to_string(i)] = box_text(*corners);
   }
   for (const Measurement& m : d.measurements) {
     const MeasurementWords words = measurement_words(m);

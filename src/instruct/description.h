@@ -81,6 +81,9 @@ struct Description {
   std::string image;  ///< path as written into the dialogues
   Provenance provenance;
   int width = 0, height = 0;  ///< pixels; 0 where nothing needed them
+  /// The rectangle that the model is shown (view.h), of which dialogues tell boxes as fractions; empty: the
+  /// whole photograph. It may reach beyond the photograph.
+  std::optional<PhotoBox> view;
   std::string modality = "colour fundus photograph";
   std::optional<Stated<std::string>> quality;  ///< "good", "usable", "reject"
   std::optional<Stated<Laterality>> side;
@@ -94,6 +97,9 @@ struct Description {
   std::map<std::string, std::string> notes;
 
   const Measurement* measurement(const std::string& key) const;
+  /// A box as fractions of the view's width and height; nothing while the size of the photograph is not
+  /// known.
+  std::optional<std::array<double, 4>> fractions(const PhotoBox& box) const;
 };
 
 Json to_json(const Description& description);
@@ -101,11 +107,8 @@ Json to_json(const Description& description);
 Description description_from_json(const Json& json);
 
 /// What a slot "[[key]]" of a dialogue prints, by key: "grades.diabetic_retinopathy.name", "quality.grade",
-/// "lesions.hard_exudate.count", "lesions.hard_exudate.boxes.0" (four fractions of width and height, four
-/// decimals), keys of measurements ("0.46", "12.4 px").
+/// "lesions.hard_exudate.count", "lesions.hard_exudate.boxes.0" (four fractions of the view's width and
+/// height, four decimals), keys of measurements ("0.46", "12.4 px").
 std::map<std::string, std::string> slot_texts(const Description& description);
-
-/// "[0.1234, 0.2000, 0.3000, 0.4000]": fractions of the whole photograph.
-std::string normalised_box(const PhotoBox& box, int width, int height);
 
 }  // namespace retinal::instruct

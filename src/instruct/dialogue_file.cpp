@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <fstream>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "instruct/fact_check.h"
+#include "instruct/id_set.h"
 #include "instruct/streamed_file.h"
 
 namespace retinal::instruct {
@@ -110,13 +110,13 @@ std::string problem_of(const std::string& record) {
 
 FileReport validate_file(const std::filesystem::path& file) {
   FileReport report;
-  std::unordered_set<std::string> ids;
+  IdSet ids;
   for_each_record(file, [&](std::int64_t number, const std::string& record) {
     ++report.records;
     if (const std::string problem = problem_of(record); !problem.empty()) {
       ++report.dropped;
       note(report, number, problem);
-    } else if (!ids.insert(id_of(Json::parse(record))).second) {
+    } else if (!ids.insert(id_of(Json::parse(record)))) {
       ++report.duplicates;
       note(report, number, "its id occurs twice");
     }
@@ -151,7 +151,7 @@ FileReport fix_file(const std::filesystem::path& file, const std::filesystem::pa
 
 FileReport merge_files(const std::vector<std::filesystem::path>& files, const std::filesystem::path& out) {
   FileReport report;
-  std::unordered_set<std::string> ids;
+  IdSet ids;
   RecordWriter writer(out);
   for (const auto& file : files)
     for_each_record(file, [&](std::int64_t number, const std::string& record) {
@@ -161,7 +161,7 @@ FileReport merge_files(const std::vector<std::filesystem::path>& files, const st
         ++report.dropped;
         return note(report, number, "no JSON object in " + file.string());
       }
-      if (const std::string id = id_of(json); !id.empty() && !ids.insert(id).second) {
+      if (const std::string id = id_of(json); !id.empty() && !ids.insert(id)) {
         ++report.duplicates;
         return;
       }

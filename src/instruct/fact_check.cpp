@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <sstream>
 
 #include "assistant/claims.h"
 #include "base/json.h"
@@ -31,6 +33,49 @@ std::string without_quotes(std::string text, const Description& d) {
   return text;
 }
 
+/// "- ", "2. ", "**": how lists and stress are written, and nothing that is said.
+std::string without_markup(std::string line) {
+  for (std::size_t at; (at = line.find("**")) != std::string::npos;) line.erase(at, 2);
+  std::size_t begin = line.find_first_not_of(" \t");
+  if (begin == std::string::npos) return "";
+  if (line.compare(begin, 2, "- ") == 0 || line.compare(begin, 2, "* ") == 0) return line.substr(begin + 2);
+  std::size_t end = begin;
+  while (end < line.size() && std::isdigit(static_cast<unsigned char>(line[end]))) ++end;
+  const bool numbered = end > begin && end - begin <= 2 && end + 1 < line.size() &&
+                        (line[end] == '.' || line[end] == ')') && line[end + 1] == ' ';
+  return line.substr(numbered ? end + 2 : begin);
+}
+
+/// Whether the full stop at the end belongs to an abbreviation: "i.e.", "box no."
+bool ends_with_abbreviation(const std::string& text) {
+  static constexpr const char* kAbbreviations[] = {"i.e.",   "e.g.", " vs.", "approx.", " ca.",
+                                                   " resp.", " cf.", " Dr.", " incl.",  " max."};
+  return std::any_of(std::begin(kAbbreviations), std::end(kAbbreviations),
+                     [&](const char* a) { return text.ends_with(a); });
+}
+
+/// The statements of an answer: its sentences, but a question goes with its answer ("Any bleeding? None."),
+/// and a full stop before a small letter ends an abbreviation and no sentence.
+std::vector<std::string> statements_of(const std::string& text) {
+  std::vector<std::string> statements;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    bool open = false, stop = false;  // how the sentence before ended; nothing goes beyond its line
+    for (const std::string& sentence : split_sentences(without_markup(line))) {
+      const auto first = static_cast<unsigned char>(sentence.front());
+      const bool numbered = !statements.empty() && std::isdigit(first) &&  // "box no. 2"
+                            (statements.back().ends_with(" no.") || statements.back().ends_with(" No."));
+      if (open || (stop && (std::islower(first) || numbered)))
+        statements.back() += " " + sentence;
+      else
+        statements.push_back(sentence);
+      open = sentence.ends_with('?') || ends_with_abbreviation(sentence);
+      stop = sentence.ends_with('.');
+    }
+  }
+  return statements;
+}
+
 }  // namespace
 
 CheckedStatement check_statement(std::string_view sentence, const Description& description) {
@@ -42,6 +87,8 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
   if (!general) {
     rules::check_lesions_and_diseases(c);
     rules::check_conditions(c);
+    rules::check_kinds(c);
+    rules::check_former_and_latter(c);
     rules::check_normality(c);
     rules::check_grade_words(c);
     rules::check_quality_words(c);
@@ -63,8 +110,8 @@ CheckedStatement check_statement(std::string_view sentence, const Description& d
 
 std::vector<CheckedStatement> check_answer(std::string_view text, const Description& description) {
   std::vector<CheckedStatement> out;
-  for (const std::string& sentence : split_sentences(without_quotes(std::string(text), description)))
-    out.push_back(check_statement(sentence, description));
+  for (const std::string& statement : statements_of(without_quotes(std::string(text), description)))
+    out.push_back(check_statement(statement, description));
   return out;
 }
 

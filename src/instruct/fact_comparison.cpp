@@ -20,25 +20,34 @@ bool stands_above_or_below(const Reading& s, std::size_t i, Words word) {
 }
 
 bool means_more(const Reading& s, std::size_t i) {
-  return is_word(s, i, {"larger", "higher",   "wider", "thicker", "greater",   "denser",   "broader",
-                        "bigger", "exceed",   "more",  "surpass", "outnumber", "outweigh", "stronger",
-                        "outdo",  "outstrip", "beat",  "most",    "largest",   "widest"}) ||
+  return is_word(s, i,
+                 {"larger", "higher", "wider",   "thicker",   "greater",   "denser",   "broader", "bigger",
+                  "exceed", "more",   "surpass", "outnumber", "outweigh",  "stronger", "outdo",   "outstrip",
+                  "beat",   "most",   "largest", "widest",    "commonest", "highest"}) ||
          stands_above_or_below(s, i, {"above"});
 }
 
+/// "Outnumbered by": the passive turns a verb of comparison round.
+constexpr Words kPassives = {"outnumbered", "exceeded", "surpassed", "beaten", "outweighed", "topped"};
+
 bool means_less(const Reading& s, std::size_t i) {
+  if (is_word(s, i, kPassives) && is_word(s, i + 1, {"by"})) return true;
   return is_word(s, i,
                  {"smaller", "lower", "narrower", "thinner", "less", "sparser", "finer", "fewer", "least",
-                  "smallest", "narrowest", "rarest", "fewest", "slimmer"}) ||
+                  "smallest", "narrowest", "rarest", "fewest", "slimmer", "lowest"}) ||
          stands_above_or_below(s, i, {"below"});
 }
 
 /// Verbs of comparison stand between subject and object as "than" does.
-constexpr Words kBetween = {"than", "above",  "below",   "outdo",     "outstrip", "beat",
-                            "top",  "exceed", "surpass", "outnumber", "outweigh"};
+constexpr Words kBetween = {"than",     "above",     "below",   "outdo",      "outstrip", "beat",
+                            "top",      "exceed",    "surpass", "outnumber",  "outweigh", "outnumbered",
+                            "exceeded", "surpassed", "beaten",  "outweighed", "topped"};
 
 /// The pair of measurements that "wider", "denser" or the named feature compares.
 const char* compared_feature(const Reading& s, const std::string& word) {
+  // "veins are broader, arteries more tortuous": some words say by themselves what they compare
+  for (const char* of_width : {"wider", "narrower", "broader", "thinner", "thicker", "slimmer"})
+    if (word == of_width) return "average_width";
   if (s.has(density) || word == "denser" || word == "sparser") return "density";
   if (s.has(fractal)) return "fractal_dimension";
   if (s.has(tortuosity)) return "distance_tortuosity";
@@ -62,10 +71,19 @@ std::optional<bool> subject_of(const Case& c, const std::vector<Side>& sides, st
     // "there are more A than B" names its subject between the word and "than"
     if (side.at > at && !behind) behind = side.first;
   }
+  // "narrower than the veins are the arteries": behind the verb stands the subject
+  for (std::size_t i = at + 1; than && !before && i < s.words.size(); ++i) {
+    if (!is_word(s, i, {"is", "are"}) || i < at + 3) continue;
+    for (const Side& side : sides)
+      if (side.at > i && is_word(s, at + 1, {"than"})) return side.first;
+  }
   if (than && !before) return behind;
   // "the veins are the wider ones, compared with ...": the subject has its verb before the word
   for (std::size_t i = at; before && i-- > 0;)
-    if (is_word(s, i, {"is", "are", "were", "was", "have", "has", "look"})) return before;
+    if (is_word(s, i,
+                {"is", "are", "were", "was", "have", "has", "look", "cover", "measure", "occupy", "take",
+                 "run", "wind"}))
+      return before;
   return !than && behind ? behind : before;
 }
 
@@ -154,10 +172,15 @@ void compare_counts(const Case& c, std::size_t at) {
     const char* key;
   };
   std::vector<Named> named;
-  for (const Mention& m : s.mentions)
-    if (const char* key = claims::lesion_key(m.concept_id);
-        key && (named.empty() || std::string(named.back().key) != key))
-      named.push_back({m.begin, key});
+  std::size_t last_end = 0;
+  for (const Mention& m : s.mentions) {
+    const char* key = claims::lesion_key(m.concept_id);
+    if (!key) continue;
+    // "the red spots (microaneurysms)": one thing with two names, of which the second is meant
+    if (!named.empty() && m.begin == last_end) named.pop_back();
+    if (named.empty() || std::string(named.back().key) != key) named.push_back({m.begin, key});
+    last_end = m.end;
+  }
   const auto count = [&](const char* key) -> std::optional<double> {
     const auto found = c.description.lesions.find(key);
     return found == c.description.lesions.end() ? std::nullopt : std::optional<double>(found->second.count);
@@ -167,15 +190,20 @@ void compare_counts(const Case& c, std::size_t at) {
     const auto first = count(named[0].key), second = count(named[1].key);
     return judge_pair(c, sides, at, first ? &*first : nullptr, second ? &*second : nullptr);
   }
-  const bool superlative = is_word(s, at, {"most", "least", "rarest", "fewest"}) &&
-                           (is_word(s, at, {"rarest", "fewest"}) ||
-                            is_word(s, at + 1, {"frequent", "numerou", "numerous", "common", "abundant"}));
+  const bool superlative =
+      is_word(s, at, {"most", "least", "rarest", "fewest", "commonest", "lowest", "highest"}) &&
+      (is_word(s, at, {"rarest", "fewest", "commonest"}) ||
+       (is_word(s, at, {"lowest", "highest"}) && is_word(s, at + 1, {"count", "number"})) ||
+       is_word(
+           s, at + 1,
+           {"frequent", "numerou", "numerous", "common", "abundant", "often", "frequently", "plentiful"}));
   const bool of_all = has_phrase(s, {"than", "anything"}) || has_phrase(s, {"than", "any", "other"});
   if (!(superlative || of_all) || named.size() != 1) return;
   const auto own = count(named[0].key);
   bool same = own.has_value();
   for (const auto& [key, lesions] : c.description.lesions)
-    same = same && (key == named[0].key || (means_more(s, at) ? lesions.count < *own : lesions.count > *own));
+    same = same && (key == named[0].key ||
+                    (means_more(s, at) ? lesions.count < *own : lesions.count > *own || lesions.count == 0));
   c.judge(ClaimKind::comparison, s.words[at], same ? Judgement::supported : Judgement::contradicted,
           same ? "" : "another lesion was counted more or less often");
 }
@@ -187,7 +215,9 @@ void check_comparison(const Case& c) {
   if (s.has_word({"neither"})) return;
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     if (!means_more(s, i) && !means_less(s, i)) continue;
-    if (is_word(s, i, {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest"})) {
+    if (is_word(s, i,
+                {"most", "largest", "widest", "least", "smallest", "narrowest", "fewest", "rarest",
+                 "commonest", "lowest", "highest"})) {
       compare_counts(c, i);
       continue;
     }

@@ -70,19 +70,35 @@ bool is_of_the_eye(Concept concept_id) {
 
 bool is_general(const Case& c) {
   const auto& s = c.words();
-  static const std::initializer_list<Words> kLimits = {
-      {"rule", "out"},          {"not", "be", "ruled"},
-      {"can", "miss"},          {"not", "a", "diagnosis"},
-      {"not", "making"},        {"replace"},
-      {"can", "not", "say"},    {"can", "not", "tell"},
-      {"can", "not", "answer"}, {"can", "not", "judge"},
-      {"no", "statement"},      {"nothing", "about"},
-      {"no", "information"},    {"not", "covered"},
-      {"no", "record"},         {"holds", "no"},
-      {"hold", "no"},           {"do", "not", "know"},
-      {"leave", "open"},        {"stay", "open"},
-      {"no", "entry"},          {"not", "say"},
-      {"no", "label"},          {"not", "part", "of", "what"}};
+  static const std::initializer_list<Words> kLimits = {{"not", "rule", "out"},
+                                                       {"not", "be", "ruled"},
+                                                       {"to", "rule", "out"},
+                                                       {"can", "miss"},
+                                                       {"not", "a", "diagnosis"},
+                                                       {"not", "making"},
+                                                       {"replace"},
+                                                       {"can", "not", "say"},
+                                                       {"can", "not", "tell"},
+                                                       {"can", "not", "answer"},
+                                                       {"can", "not", "judge"},
+                                                       {"no", "statement"},
+                                                       {"nothing", "about"},
+                                                       {"no", "information"},
+                                                       {"not", "covered", "by", "the", "label"},
+                                                       {"not", "covered", "by", "the", "record"},
+                                                       {"no", "record"},
+                                                       {"holds", "no"},
+                                                       {"hold", "no"},
+                                                       {"do", "not", "know"},
+                                                       {"leave", "open"},
+                                                       {"stay", "open"},
+                                                       {"no", "entry"},
+                                                       {"not", "say", "whether"},
+                                                       {"not", "say", "anything"},
+                                                       {"not", "say", "which"},
+                                                       {"not", "say", "how"},
+                                                       {"no", "label"},
+                                                       {"not", "part", "of", "what", "was", "assessed"}};
   if (std::any_of(kLimits.begin(), kLimits.end(), [&](const Words& phrase) { return has_phrase(s, phrase); }))
     return true;
   return is_explanation(c);
@@ -98,7 +114,7 @@ void check_that_it_was_read(const Case& c) {
       "measurement", "box",        "depend",          "vary",      "camera",      "compute",  "computed",
       "number",      "describe",   "treatment",       "oct",       "scan",        "question", "ask",
       "whether",     "mean",       "noted",           "note"};
-  if (s.has_word(kRemarks)) return;
+  if (s.has_word(kRemarks) || is_sought(s, 0, s.words.size())) return;
   const auto named = std::find_if(s.mentions.begin(), s.mentions.end(),
                                   [](const Mention& m) { return is_of_the_eye(m.concept_id); });
   if (named != s.mentions.end())

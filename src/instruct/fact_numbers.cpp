@@ -1,27 +1,15 @@
 // Numbers and boxes: which value of the description is meant, and is it that?
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include "assistant/wording.h"
-#include "instruct/fact_rules.h"
+#include "instruct/fact_values.h"
 
 namespace retinal::instruct::rules {
 namespace {
 
 using enum Concept;
-
-std::string fixed_text(const NumberToken& n) {
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", n.decimals, n.value);
-  return text.data();
-}
-
-std::string printed(const NumberToken& n) { return fixed_text(n) + (n.unit.empty() ? "" : " " + n.unit); }
-
 /// What one number of a sentence is said of.
 struct Meaning {
   std::string feature;  ///< "cdr", "density", "fractal", "width", "tortuosity", "crae", "crve", "avr"
@@ -42,7 +30,10 @@ std::vector<FeatureWord> feature_words(const Case& c) {
     for (const char* name : {"crae", "crve", "avr"})
       if (s.words[i] == name) found.push_back({name, i});
   for (std::size_t i = 0; i < s.words.size(); ++i)
-    if (is_word(s, i, {"ratio"}) && s.has_word({"crae", "crve"}) && !s.has(cdr)) found.push_back({"avr", i});
+    if (is_word(s, i, {"ratio"}) && !s.has(cdr)) {
+      if (s.has_word({"crae", "crve"})) found.push_back({"avr", i});
+      if (s.has_word({"vertical", "vertically", "horizontal", "horizontally"})) found.push_back({"cdr", i});
+    }
   for (const Mention& m : s.mentions) {
     const char* name = m.concept_id == cdr || m.concept_id == cup ? "cdr"
                        : m.concept_id == density                  ? "density"
@@ -61,9 +52,20 @@ std::vector<FeatureWord> feature_words(const Case& c) {
   return found;
 }
 
+/// "CRAE and CRVE are 21.5 px and 31.9 px": as many numbers behind the features as features, in their order.
+std::string feature_in_order(const Case& c, const NumberToken& n) {
+  const std::vector<FeatureWord> words = feature_words(c);
+  const auto& numbers = c.reading.numbers;
+  if (words.size() < 2 || words.size() != numbers.size() || words.back().at > numbers.front().at) return "";
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i].at == n.at) return words[i].feature;
+  return "";
+}
+
 /// The feature named last before the number, else the first behind it, else what the unit stands for.
 std::string feature_of(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
+  if (const std::string feature = feature_in_order(c, n); !feature.empty()) return feature;
   if (is_word(s, n.at + 1, {"time"}) && s.has(artery) && s.has(vein)) return "avr";
   // "the ratio of artery to vein width"
   if (n.unit.empty() && s.has_word({"ratio"}) && s.has_word({"artery", "arteriole"}) &&
@@ -74,8 +76,15 @@ std::string feature_of(const Case& c, const NumberToken& n) {
                                    [&](const NumberToken& other) { return other.at == n.at + 2; });
   for (const char* name : {"crae", "crve", "avr"})
     if (parted && is_word(s, n.at + 1, {name})) return name;
+  // What has another unit than the number is not what it measures.
+  const auto has_such_a_unit = [&](const std::string& feature) {
+    const bool length = feature == "width" || feature == "crae" || feature == "crve";
+    if (n.unit == "px" || n.unit == "um" || n.unit == "mm") return length;
+    return n.unit != "%" || feature == "density" || feature == "cdr";
+  };
   std::string before, behind;
   for (const FeatureWord& word : feature_words(c)) {
+    if (!has_such_a_unit(word.feature)) continue;
     if (word.at < n.at) before = word.feature;
     if (word.at > n.at && behind.empty()) behind = word.feature;
   }
@@ -87,42 +96,6 @@ std::string feature_of(const Case& c, const NumberToken& n) {
 
 bool is_one_of(Concept concept_id, std::initializer_list<Concept> among) {
   return std::find(among.begin(), among.end(), concept_id) != among.end();
-}
-
-/// "more than 20", "at most 4", "below 0.5": a bound and no value.
-enum class Bound { none, above, at_least, at_most, below };
-
-Bound bound_of(const Case& c, const NumberToken& n) {
-  const auto& s = c.words();
-  if (n.at == 0) return Bound::none;
-  const std::size_t last = n.at - 1;
-  if (n.at > 1 && is_word(s, last, {"than"})) {
-    if (is_word(s, n.at - 2, {"more", "higher", "greater", "larger", "worse", "wider"})) return Bound::above;
-    if (is_word(s, n.at - 2, {"less", "fewer", "lower", "smaller", "better", "narrower"}))
-      return Bound::below;
-  }
-  if (n.at > 1 && is_phrase(s, n.at - 2, {"at", "least"})) return Bound::at_least;
-  if (n.at > 1 && (is_phrase(s, n.at - 2, {"at", "most"}) || is_phrase(s, n.at - 2, {"up", "to"})))
-    return Bound::at_most;
-  if (is_word(s, last, {"over", "above", "exceeding"})) return Bound::above;
-  return is_word(s, last, {"under", "below"}) ? Bound::below : Bound::none;
-}
-
-/// Whether a known value lies where the bound says.
-bool is_within(double value, Bound bound, double limit) {
-  switch (bound) {
-    case Bound::above:
-      return value > limit;
-    case Bound::at_least:
-      return value >= limit;
-    case Bound::at_most:
-      return value <= limit;
-    case Bound::below:
-      return value < limit;
-    case Bound::none:
-      break;
-  }
-  return value == limit;
 }
 
 /// "Arteries and veins measure 12.4 and 16.1 px": as many numbers behind the last mention as mentions before
@@ -160,8 +133,10 @@ std::optional<Concept> owner(const Case& c, std::size_t at, std::initializer_lis
   const bool has_before = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
     return m.begin < at && is_one_of(m.concept_id, among);
   });
+  // "with 5.10 %, the veins ...": the number is told before what it belongs to
+  const bool told_first = at > 0 && is_word(s, at - 1, {"with", "at"});
   for (std::size_t i = at + 1; i < mention->begin && !has_before; ++i)
-    if (s.is_slot(i)) return std::nullopt;
+    if (s.is_slot(i) && !(told_first && is_comma(s, i))) return std::nullopt;
   return mention->concept_id;
 }
 
@@ -169,14 +144,19 @@ std::optional<Concept> owner(const Case& c, std::size_t at, std::initializer_lis
 std::string direction_of(const Case& c, std::size_t at) {
   const auto& s = c.words();
   const auto direction_at = [&](std::size_t i) -> std::string {
-    if (is_word(s, i, {"vertical", "vertically", "height"})) return "vertical";
-    return is_word(s, i, {"horizontal", "horizontally"}) ? "horizontal" : "";
+    if (is_word(s, i, {"vertical", "vertically", "height"}) || is_phrase(s, i, {"top", "to", "bottom"}))
+      return "vertical";
+    return is_word(s, i, {"horizontal", "horizontally"}) || is_phrase(s, i, {"side", "to", "side"})
+               ? "horizontal"
+               : "";
   };
-  // "the vertical and the horizontal ratio are 0.46 and 0.44": in order
+  // "the vertical and the horizontal ratio are 0.46 and 0.44", "0.46/0.44 (vertical/horizontal)": in order
   std::vector<std::string> directions;
-  for (std::size_t i = 0; i < s.words.size() && c.reading.numbers.size() == 2; ++i)
-    if (const std::string d = direction_at(i); !d.empty() && i < c.reading.numbers[0].at)
-      directions.push_back(d);
+  for (const bool before : {true, false})
+    for (std::size_t i = 0; i < s.words.size() && c.reading.numbers.size() == 2 && directions.size() < 2; ++i)
+      if (const std::string d = direction_at(i);
+          !d.empty() && (before ? i < c.reading.numbers[0].at : i > c.reading.numbers[1].at))
+        directions.push_back(d);
   if (directions.size() == 2 && directions[0] != directions[1])
     return directions[at == c.reading.numbers[0].at ? 0 : 1];
   for (std::size_t i = at + 1;
@@ -213,24 +193,16 @@ bool fits(const MeasurementKey& key, const Meaning& meaning) {
   return key.region == (*meaning.zone == zone_b ? VesselRegion::zone_b : VesselRegion::zone_c);
 }
 
-/// Whether a printed number is the measured value: within its last digit, in its unit.
-bool prints(const Measurement& m, const NumberToken& n, Bound bound) {
-  const MeasurementWords words = measurement_words(m);
-  // "46 % of the disc" is a ratio of 0.46
-  const bool share = n.unit == "%" && m.key.starts_with("disc.cdr");
-  const bool percent = words.unit == " %" || share;
-  if ((percent ? "%" : m.unit == "1" || m.unit == "count" ? "" : m.unit) != n.unit) return false;
-  const double value = m.value * (percent ? 100 : 1);
-  if (bound != Bound::none) return is_within(value, bound, n.value);
-  return std::abs(value - n.value) <= 0.5001 * std::pow(10.0, -n.decimals);
-}
-
 void judge_measurement(const Case& c, const NumberToken& n, const Meaning& meaning) {
   bool known = false;
+  std::string others;  // the unit of the other numbers, where they share one
+  for (const NumberToken& other : c.reading.numbers)
+    if (!other.unit.empty()) others = others.empty() || others == other.unit ? other.unit : "-";
   for (const Measurement& m : c.description.measurements) {
     if (!fits(parse_measurement_key(m.key), meaning)) continue;
     known = true;
-    if (prints(m, n, bound_of(c, n))) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
+    if (prints(m, n, bound_of(c, n), others))
+      return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   }
   c.judge(ClaimKind::number, printed(n), known ? Judgement::contradicted : Judgement::unsupported,
           known ? "another value was measured for this " + meaning.feature
@@ -245,14 +217,6 @@ void judge_distance(const Case& c, const NumberToken& n) {
           known ? "" : "no such distance is recorded for what is named");
 }
 
-bool lesion_right_behind(const Case& c, const NumberToken& n) {
-  return std::any_of(c.words().mentions.begin(), c.words().mentions.end(), [&](const Mention& m) {
-    bool near = claims::lesion_key(m.concept_id) && m.begin > n.at && m.begin <= n.at + 3;
-    for (std::size_t i = n.at + 1; near && i < m.begin; ++i) near = !c.words().is_slot(i);
-    return near;
-  });
-}
-
 bool is_grade_number(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (!n.unit.empty() || n.decimals > 0 || n.value > 4) return false;
@@ -260,14 +224,23 @@ bool is_grade_number(const Case& c, const NumberToken& n) {
     return m.concept_id == retinopathy && m.end == n.at;  // "DR 0"
   });
   if (of_the_grade) return true;
+  constexpr std::size_t kFragment = 6;  // "DR: none (0)"
+  if (s.has(retinopathy) && n.value == 0 && s.words.size() <= kFragment) return true;
+  const bool for_the_grade = std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+    return (m.concept_id == retinopathy || m.concept_id == macular_edema) && m.begin == n.at + 2;
+  });
+  if (for_the_grade && is_word(s, n.at + 1, {"for", "in"})) return true;  // "a 0 for diabetic retinopathy"
   if (s.has(retinopathy) && is_phrase(s, n.at + 1, {"out", "of"})) return true;  // "a 2 out of 4"
   if (lesion_right_behind(c, n)) return false;  // "grade 2 with 4 haemorrhages"
+  if (s.has(retinopathy) && n.at > 1 && is_word(s, n.at - 1, {"a"}) &&
+      is_word(s, n.at - 2, {"get", "got", "gave", "given", "score", "scored"}))
+    return true;
   constexpr std::size_t kReach = 8;
   const std::size_t from = n.at >= kReach ? n.at - kReach : 0;
   for (std::size_t i = from; i < n.at; ++i)
     if (is_word(s, i,
                 {"grade", "graded", "grading", "stage", "level", "icdr", "severity", "class", "category",
-                 "scale", "risk", "staging", "score", "icdr"}))
+                 "scale", "risk", "staging", "score", "meta", "label"}))
       return true;
   return s.has(retinopathy) && !lesion_owner(c, n.at) &&
          s.has_word({"scale", "grade", "graded", "stage", "icdr"});
@@ -288,27 +261,16 @@ void judge_grade(const Case& c, const NumberToken& n) {
           same ? "" : "the grade is " + std::to_string(found->second.value));
 }
 
-void judge_count(const Case& c, const NumberToken& n, const std::string& key) {
-  const auto found = c.description.lesions.find(key);
-  if (found == c.description.lesions.end())
-    return c.judge(ClaimKind::number, printed(n), Judgement::unsupported, "no " + key + " was counted");
-  const int regions = static_cast<int>(found->second.boxes.size());
-  const bool of_regions = c.words().has_word({"region", "box", "group", "cluster", "area"});
-  const Bound bound = bound_of(c, n);
-  const bool same =
-      is_within(found->second.count, bound, n.value) || (of_regions && is_within(regions, bound, n.value));
-  c.judge(ClaimKind::number, printed(n), same ? Judgement::supported : Judgement::contradicted,
-          same ? "" : "the count of " + key + " is " + std::to_string(found->second.count));
-}
-
 /// "stage 2 of 4", "five-step scale", "one disc diameter of the macula centre": part of a name and no value
 /// of the eye.
 bool belongs_to_a_name(const Case& c, const NumberToken& n) {
   const auto& s = c.words();
   if (is_word(s, n.at + 1, {"step", "point", "level", "category", "class"})) return true;
-  if (n.in_words && is_word(s, n.at + 1,
-                            {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign",
-                             "label", "type", "condition"}))
+  if (is_phrase(s, n.at + 1, {"lesion", "type"}) || is_phrase(s, n.at + 1, {"lesion", "kind"})) return true;
+  if (n.in_words &&
+      is_word(s, n.at + 1,
+              {"thing", "things", "kind", "kinds", "way", "ways", "finding", "disease", "sign", "label",
+               "type", "condition", "abnormality", "diagnosis", "diagnoses", "problem", "item", "change"}))
     return true;
   // "from 0 to 4": the ends of a scale
   for (const NumberToken& other : c.reading.numbers) {
@@ -318,11 +280,17 @@ bool belongs_to_a_name(const Case& c, const NumberToken& n) {
         high.decimals == 0)
       return true;
   }
+  // "a ratio of 0.46 to 1"
+  if (n.value == 1 && n.at > 1 && is_word(s, n.at - 1, {"to"}) && s.is_slot(n.at - 2)) return true;
   // "of the two, the veins", "the two kinds of vessel"
   if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"not"})) return true;  // "not one haemorrhage"
-  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) && !lesion_right_behind(c, n))
+  if (n.in_words && n.at > 0 && is_word(s, n.at - 1, {"the", "these", "both"}) &&
+      !lesion_right_behind(c, n) && !is_told_what_they_are(c, n))
     return true;
-  if (n.at > 2 && is_phrase(s, n.at - 2, {"out", "of"}) && s.is_slot(n.at - 3)) return true;
+  // "2 out of 4", "2 out of a possible 4"
+  std::size_t first = n.at;
+  while (first > 0 && is_word(s, first - 1, {"out", "of", "a", "possible", "maximum", "max", "the"})) --first;
+  if (first > 0 && s.is_slot(first - 1) && is_phrase(s, first, {"out", "of"})) return true;
   const bool of =
       n.at >= 2 && is_word(s, n.at - 1, {"of", "to"}) && s.is_slot(n.at - 2) && is_grade_number(c, n);
   return of || (n.in_words && n.value == 1 && n.unit == "dd");
@@ -335,29 +303,30 @@ bool is_noted(const Case& c, const NumberToken& n) {
                      [&](const auto& note) { return note.second.find(digits) != std::string::npos; });
 }
 
-/// "36 lesions": of all kinds together.
-void judge_total(const Case& c, const NumberToken& n) {
-  int total = 0;
-  for (const auto& [key, lesions] : c.description.lesions) total += lesions.count;
-  const bool known = !c.description.lesions.empty(), same = n.value == total;
-  c.judge(ClaimKind::number, printed(n),
-          !known ? Judgement::unsupported
-          : same ? Judgement::supported
-                 : Judgement::contradicted,
-          same ? "" : "the count of all lesions is another");
+/// "Both together 1.478", "12.4 px overall"
+bool stands_beside(const Case& c, const NumberToken& n, Words any) {
+  for (std::size_t i = n.at > 2 ? n.at - 2 : 0; i < n.at; ++i)
+    if (is_word(c.words(), i, any) && !is_comma(c.words(), n.at - 1)) return true;
+  return is_word(c.words(), n.at + 1, any);
 }
 
 void judge_number(const Case& c, const NumberToken& n) {
   if (belongs_to_a_name(c, n)) return;
-  if (is_word(c.words(), n.at + 1, {"lesion"})) return judge_total(c, n);
+  const auto& s = c.words();
+  const bool part_of_all = n.at > 1 && is_word(s, n.at - 1, {"of"}) && s.is_slot(n.at - 2) && s.has(lesion) &&
+                           !is_comma(s, n.at - 2) && !is_grade_number(c, n);
+  if (part_of_all) return judge_total(c, n, "");  // "23 of 36"
+  if (const auto color = color_of_total(c, n)) return judge_total(c, n, *color);
+  if (counts_kinds(c, n)) return judge_kinds(c, n);
+  if (is_difference(c, n)) return judge_difference(c, n);
   if (is_noted(c, n)) return c.judge(ClaimKind::number, printed(n), Judgement::supported);
   const char* lesion = lesion_owner(c, n.at);
   // "the hard exudates outnumber the haemorrhages, 23 to 4"
   if (const auto in_order = owner_in_order(c, n.at, {microaneurysm, haemorrhage, hard_exudate, soft_exudate});
       in_order && n.unit.empty() && n.decimals == 0)
     lesion = claims::lesion_key(*in_order);
-  const bool place = c.words().has_word(
-      {"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
+  const bool place =
+      s.has_word({"lie", "located", "sit", "superotemporal", "superonasal", "inferotemporal", "inferonasal"});
   if (n.unit == "dd" || (lesion && !n.unit.empty() && (place || n.unit == "mm"))) return judge_distance(c, n);
   const bool second_distance = lesion && n.unit.empty() && n.decimals > 0 &&
                                std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
@@ -371,6 +340,23 @@ void judge_number(const Case& c, const NumberToken& n) {
     return c.judge(ClaimKind::number, printed(n), Judgement::unsupported,
                    "a number that nothing in the sentence explains");
   Meaning meaning{feature, owner(c, n.at, {artery, vein, vessel}), owner(c, n.at, {zone_b, zone_c}), ""};
+  // "AVR 0.74, zone C": the one zone is that of the one number
+  if (!meaning.zone && c.reading.numbers.size() == 1 && s.has(zone_b) != s.has(zone_c))
+    meaning.zone = s.has(zone_b) ? zone_b : zone_c;
+  // "the veins are the wider vessels": the vessels compared are the ones named before
+  for (const Mention& m : s.mentions)
+    if (meaning.kind == vessel && m.concept_id == vessel && m.begin > 0 &&
+        is_word(s, m.begin - 1, {"wider", "narrower", "denser", "larger", "smaller"}))
+      meaning.kind = owner(c, n.at, {artery, vein});
+  if (stands_beside(c, n, {"overall", "altogether"})) meaning.zone.reset();
+  if (n.at > 0 &&
+      is_word(c.words(), n.at - 1,
+              {"overall", "altogether", "total", "make", "makes", "making", "totalling", "giving"}))
+    meaning.kind.reset();
+  // "arteries and veins taken together, is 14.2 px"
+  const bool of_both = c.reading.numbers.size() == 1 && c.words().has(artery) && c.words().has(vein) &&
+                       c.words().has_word({"together", "combined"});
+  if (of_both || stands_beside(c, n, {"together", "both", "combined"})) meaning.kind.reset();
   if (feature == "cdr") meaning.direction = direction_of(c, n.at);
   judge_measurement(c, n, meaning);
 }
@@ -379,26 +365,6 @@ void judge_number(const Case& c, const NumberToken& n) {
 
 void check_numbers(const Case& c) {
   for (const NumberToken& n : c.reading.numbers) judge_number(c, n);
-}
-
-void check_boxes(const Case& c) {
-  const Description& d = c.description;
-  for (const BoxToken& box : c.reading.boxes) {
-    const char* named = lesion_owner(c, box.at);
-    bool found = false;
-    for (const auto& [key, lesions] : d.lesions) {
-      if (named && key != named) continue;
-      for (const PhotoBox& b : lesions.boxes) {
-        const double corners[] = {b.x_min / d.width, b.y_min / d.height, b.x_max / d.width,
-                                  b.y_max / d.height};
-        bool same = d.width > 0 && d.height > 0;
-        for (std::size_t i = 0; i < 4; ++i) same = same && std::abs(corners[i] - box.corners[i]) < 1e-4;
-        found = found || same;
-      }
-    }
-    c.judge(ClaimKind::box, named ? named : "box", found ? Judgement::supported : Judgement::contradicted,
-            found ? "" : "no such box is recorded for what is named");
-  }
 }
 
 }  // namespace retinal::instruct::rules

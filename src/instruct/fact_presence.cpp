@@ -82,7 +82,8 @@ std::optional<bool> is_disease_there(const Description& d, const std::string& ke
 /// Whether the description names the condition: every word of the shorter name occurs in the longer one.
 std::optional<bool> is_condition_there(const Description& d, const ConditionToken& token) {
   if (token.described) return token.described;
-  if (const char* key = lesion_key(token)) return is_lesion_there(d, key);
+  if (const char* key = lesion_key(token))
+    if (const auto known = is_lesion_there(d, key)) return known;
   const std::vector<std::string> wanted = normalised_words(token.name);
   for (const auto& [key, finding] : d.findings) {
     const std::vector<std::string> words = normalised_words(finding.name);
@@ -90,6 +91,14 @@ std::optional<bool> is_condition_there(const Description& d, const ConditionToke
       return std::find(words.begin(), words.end(), w) != words.end();
     });
     if (all) return finding.present;
+  }
+  // "diffuse atrophy" of the grade named "diffuse chorioretinal atrophy"
+  for (const auto& [key, grade] : d.grades) {
+    const std::vector<std::string> words = normalised_words(grade.name);
+    if (grade.value > 0 && std::all_of(wanted.begin(), wanted.end(), [&](const std::string& w) {
+          return std::find(words.begin(), words.end(), w) != words.end();
+        }))
+      return true;
   }
   for (const auto& [key, note] : d.notes) {
     const std::vector<std::string> words = normalised_words(note);
@@ -138,20 +147,98 @@ bool speaks_of_lens_alone(const Case& c, const Mention& m) {
 
 /// "No proliferative retinopathy": denies the degree, which the grades read, and not the disease.
 bool denies_a_degree(const Case& c, const Mention& m) {
-  return m.begin > 0 &&
-         is_word(c.words(), m.begin - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
+  if (is_word(c.words(), m.begin, {"pdr"})) return is_denied(c, m.begin);
+  std::size_t before = m.begin;  // "moderate, but no severe, retinopathy"
+  if (before > 0 && is_comma(c.words(), before - 1)) --before;
+  return before > 0 &&
+         is_word(c.words(), before - 1, {"proliferative", "mild", "moderate", "severe", "advanced"}) &&
          c.description.grades.contains("diabetic_retinopathy") && is_denied(c, m.begin);
 }
 
-/// "I was asked whether ...": claims nothing of what follows.
+/// "You ask about glaucoma; it was (not) found": what the next clause says by a pronoun of what was asked
+/// about.
+std::optional<bool> result_behind(const Case& c, std::size_t end) {
+  const auto& s = c.words();
+  constexpr std::size_t kReach = 4;
+  if (is_word(s, end + 1, {"not"}) && is_word(s, end + 2, {"found", "seen", "present", "there", "confirmed"}))
+    return false;
+  if (is_word(s, end + 1, {"none"}) || (is_word(s, end + 1, {"there", "i"}) && is_word(s, end + 3, {"none"})))
+    return false;
+  if (is_word(s, end + 1, {"there"}) && is_word(s, end + 3, {"some"})) return true;
+  if (!is_word(s, end + 1, {"it", "they", "this", "that"})) return std::nullopt;
+  bool denied = false;
+  for (std::size_t i = end + 2; i < s.words.size() && i <= end + 2 + kReach; ++i) {
+    denied = denied || is_word(s, i, {"not", "never", "absent", "missing", "excluded"});
+    if (is_word(s, i,
+                {"found", "seen", "present", "there", "recorded", "detected", "absent", "missing", "excluded",
+                 "noted", "confirmed", "occur", "exist"}))
+      return !denied;
+  }
+  return std::nullopt;
+}
+
+/// "I was asked whether ...", "cataract was looked for": claims nothing of it, unless the clause goes on to
+/// say what came of it.
 bool is_left_open(const Case& c, std::size_t at) {
-  const auto [begin, end] = c.words().clause(at);
+  const auto& s = c.words();
+  const auto [begin, end] = s.clause(at);
   for (std::size_t i = begin; i < at; ++i)
-    if (is_word(c.words(), i, {"whether"})) return true;
-  return false;
+    if (is_word(s, i, {"whether"})) return !result_behind(c, end);
+  const bool imagined =
+      is_word(s, at + 1, {"would"}) || is_word(s, at + 2, {"would"});  // "X would look like"
+  if (!(imagined || is_sought(s, begin, end)) || is_denied(c, at) || result_behind(c, end)) return false;
+  for (std::size_t i = begin; i < end; ++i)
+    if (is_word(s, i, {"found", "seen", "present", "there", "confirmed", "detected", "yes"})) return false;
+  return true;
+}
+
+/// Whether what stands at a word is said to be there, in its clause or by what the next one says of it.
+bool is_said_there(const Case& c, std::size_t at) {
+  const auto& s = c.words();
+  const auto [begin, end] = s.clause(at);
+  // "X can be left aside; no sign of it was recorded"
+  if (is_word(s, end + 1, {"no"}) && is_word(s, end + 3, {"of"}) &&
+      is_word(s, end + 4, {"it", "them", "this"}))
+    return false;
+  const bool open = is_sought(s, begin, end) || is_word(s, at + 1, {"would"}) ||
+                    is_word(s, at + 2, {"would"}) || s.has_word({"whether"});
+  const auto result = open ? result_behind(c, end) : std::nullopt;
+  return result.value_or(!is_denied(c, at));
+}
+
+/// "Small yellow deposits known as drusen", "a membrane, that is, ...": the name that follows says what is
+/// meant.
+bool is_named_again(const Case& c, std::size_t end) {
+  const auto& s = c.words();
+  std::size_t i = end;
+  if (i < s.words.size() && is_comma(s, i)) ++i;
+  const bool named = is_word(s, i, {"called", "termed", "named", "namely", "ie"}) ||
+                     is_phrase(s, i, {"known", "as"}) || is_phrase(s, i, {"that", "is"}) ||
+                     is_phrase(s, i, {"i", "e"});
+  if (!named) return false;
+  constexpr std::size_t kReach = 7;
+  const auto near = [&](std::size_t at) { return at > i && at <= i + kReach; };
+  return std::any_of(c.reading.conditions.begin(), c.reading.conditions.end(),
+                     [&](const ConditionToken& t) { return near(t.at); }) ||
+         std::any_of(s.mentions.begin(), s.mentions.end(), [&](const Mention& m) {
+           return near(m.begin) && (claims::lesion_key(m.concept_id) || claims::disease_key(m.concept_id));
+         });
 }
 
 }  // namespace
+
+bool is_sought(const claims::SentenceReading& s, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i)
+    if ((is_word(s, i,
+                 {"look", "looked", "looking", "search", "searched", "searching", "check", "checked",
+                  "tested", "screened"}) &&
+         is_word(s, i + 1, {"for"})) ||
+        (is_word(s, i, {"ask", "asked", "asking", "worry", "worried", "wonder"}) &&
+         is_word(s, i + 1, {"about"})) ||
+        is_phrase(s, i, {"thought", "of"}) || is_phrase(s, i, {"be", "expected"}))
+      return true;
+  return false;
+}
 
 const char* lesion_key(const ConditionToken& token) {
   if (token.name.starts_with("lacquer crack")) return "lacquer_crack";
@@ -173,12 +260,12 @@ const char* lesion_owner(const Case& c, std::size_t at) {
 void check_lesions_and_diseases(const Case& c) {
   const auto& s = c.words();
   for (const Mention& m : s.mentions) {
-    if (is_left_open(c, m.begin)) continue;
+    if (is_left_open(c, m.begin) || is_named_again(c, m.end)) continue;
     if (m.concept_id == macular_edema) check_macular_edema(c, m);
     if (const char* key = claims::lesion_key(m.concept_id)) {
       if (m.end - m.begin == 1 && is_word(s, m.begin, {"vitreou", "vitreous", "dot"})) continue;
       const NumberToken* count = count_beside(c, m);
-      const bool said = count ? count->value > 0 : !is_denied(c, m.begin);
+      const bool said = count ? count->value > 0 : is_said_there(c, m.begin);
       judge_presence(c, key, said, is_lesion_there(c.description, key));
     } else if (const char* disease = m.concept_id == other ? nullptr : claims::disease_key(m.concept_id)) {
       if (m.concept_id == retinopathy && speaks_of_scale(c, m)) continue;
@@ -190,16 +277,57 @@ void check_lesions_and_diseases(const Case& c) {
           m.concept_id == retinopathy && std::any_of(c.reading.numbers.begin(), c.reading.numbers.end(),
                                                      [](const NumberToken& n) { return n.value == 0; });
       if (graded) continue;
-      judge_presence(c, disease, !is_denied(c, m.begin), is_disease_there(c.description, disease));
+      judge_presence(c, disease, is_said_there(c, m.begin), is_disease_there(c.description, disease));
     }
   }
 }
 
 void check_conditions(const Case& c) {
   for (const ConditionToken& token : c.reading.conditions) {
+    if (is_left_open(c, token.at) || is_named_again(c, token.at + 1)) continue;
     const NumberToken* count = lesion_key(token) ? count_before(c, token.at) : nullptr;
-    const bool said = count ? count->value > 0 : !is_denied(c, token.at);
+    const bool said = count ? count->value > 0 : is_said_there(c, token.at);
     judge_presence(c, token.name, said, is_condition_there(c.description, token));
+  }
+}
+
+void check_former_and_latter(const Case& c) {
+  const auto& s = c.words();
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    if (!is_word(s, i, {"former", "latter"})) continue;
+    std::vector<const char*> named;
+    for (const Mention& m : s.mentions)
+      if (const char* key = claims::disease_key(m.concept_id); key && m.begin < i && m.concept_id != other)
+        named.push_back(key);
+    if (named.size() != 2) return;
+    const char* key = named[is_word(s, i, {"former"}) ? 0 : 1];
+    judge_presence(c, key, !is_denied(c, i), is_disease_there(c.description, key));
+  }
+}
+
+void check_kinds(const Case& c) {
+  const auto& s = c.words();
+  constexpr std::size_t kReach = 6;
+  for (std::size_t i = 0; i < s.words.size(); ++i) {
+    const bool all = is_word(s, i, {"all", "every", "each"}), none = is_word(s, i, {"none", "neither"});
+    if (!all && !none) continue;
+    bool kinds = false, of_lesions = false;
+    for (std::size_t j = i + 1; j < s.words.size() && j <= i + kReach && !is_comma(s, j); ++j) {
+      kinds = kinds || is_word(s, j, {"kind", "type", "sort"});
+      of_lesions = of_lesions || is_word(s, j, {"lesion"});
+    }
+    if (!kinds || !of_lesions || s.has_word({"except", "exception", "but", "apart", "aside"})) continue;
+    const bool lacking = s.has_word({"missing", "absent", "lacking"});
+    const bool said = all != lacking;  // "none is missing", "all are there"
+    int there = 0, absent = 0;
+    for (const char* key : {"microaneurysm", "haemorrhage", "hard_exudate", "soft_exudate"})
+      if (const auto known = is_lesion_there(c.description, key)) ++(*known ? there : absent);
+    const bool same = said ? there == 4 : absent == 4;
+    c.judge(said ? ClaimKind::presence : ClaimKind::absence, "every kind of lesion",
+            same                  ? Judgement::supported
+            : there + absent == 4 ? Judgement::contradicted
+                                  : Judgement::unsupported,
+            same ? "" : "some kinds of lesion are there and others are not, or are not recorded");
   }
 }
 
@@ -213,17 +341,26 @@ bool names_any_disease(const Case& c, std::size_t i) {
   if (s.has_word({"except", "exception", "apart", "aside", "besides", "beyond", "than"})) return false;
   const bool free_standing =
       i == 0 || is_comma(s, i - 1) ||
-      is_word(s, i - 1,
-              {"no",      "any",     "eye",    "retinal",  "some",    "show", "shows", "of",   "a",   "at",
-               "without", "visible", "ocular", "apparent", "serious", "has",  "that",  "with", "and", "or"});
+      is_word(s, i - 1, {"no",       "any",     "eye",   "retinal", "some",    "show", "shows",
+                         "of",       "a",       "at",    "without", "visible", "from", "ocular",
+                         "apparent", "serious", "has",   "that",    "with",    "and",  "or",
+                         "listed",   "named",   "known", "usual",   "these",   "such", "other"});
   if (is_word(s, i, {"lesion", "lesions"})) {
     const bool said =
         (i > 0 && is_word(s, i - 1, {"show", "shows", "some", "has", "with", "several", "many"})) ||
-        ((i == 0 || is_word(s, i - 1, {"some"})) && is_word(s, i + 1, {"are", "can", "were"}));
+        ((i == 0 || is_word(s, i - 1, {"some"})) && is_word(s, i + 1, {"are", "can", "were"})) ||
+        (i > 1 && is_phrase(s, i - 2, {"there", "are"}));
     return c.reading.numbers.empty() && ((free_standing && is_denied(c, i)) || said);
   }
   if (is_word(s, i, {"finding"})) return i > 0 && is_word(s, i - 1, {"no"}) && !is_word(s, i + 1, {"of"});
-  return is_word(s, i, {"disease", "pathology"}) && free_standing && !is_word(s, i + 1, {"of"});
+  // "signs of several of the diseases looked for"
+  constexpr std::size_t kReach = 4;
+  bool some_of_them = false;
+  for (std::size_t j = i > kReach ? i - kReach : 0; j + 2 < i && !some_of_them; ++j)
+    some_of_them = is_word(s, j, {"several", "some", "one", "many", "any", "none", "all", "two", "few"}) &&
+                   is_phrase(s, j + 1, {"of", "the"});
+  return is_word(s, i, {"disease", "pathology"}) && (free_standing || some_of_them) &&
+         !is_word(s, i + 1, {"of"});
 }
 
 }  // namespace
@@ -241,8 +378,10 @@ void check_normality(const Case& c) {
       compared = compared || is_word(s, j, {"contrary", "unlike", "compared", "versus", "against"});
     if (compared) continue;
     const bool outside = i > 0 && is_word(s, i - 1, {"outside", "beyond"});
+    const bool not_all = has_phrase(s, {"not", "everything"}) || has_phrase(s, {"not", "all"}) ||
+                         has_phrase(s, {"not", "quite"}) || has_phrase(s, {"not", "entirely"});
     if (is_word(s, i, {"normal", "healthy", "unremarkable"}))
-      statements.push_back(is_denied(c, i) == outside);
+      statements.push_back((not_all || is_denied(c, i)) == outside);
     if (is_word(s, i, {"health"}))
       statements.push_back((i > 0 && is_word(s, i - 1, {"poor", "bad", "ill"})) == is_denied(c, i));
     const bool thing = i > 0 && is_word(s, i - 1, {"something", "nothing", "anything"});
@@ -253,7 +392,8 @@ void check_normality(const Case& c) {
       statements.push_back(is_denied(c, i));
     if (is_word(s, i, {"negative"}) && s.has_word({"all"}) && s.has_word({"finding", "findings"}))
       statements.push_back(!s.has_word({"not"}));
-    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased"}) || names_any_disease(c, i))
+    if (is_word(s, i, {"abnormal", "abnormality", "unhealthy", "diseased", "ill", "sick"}) ||
+        names_any_disease(c, i))
       statements.push_back(is_denied(c, i));
   }
   const auto normal = d.findings.find("normal");

@@ -43,6 +43,10 @@ bool is_denied(const Case& c, std::size_t at);
 
 void check_lesions_and_diseases(const Case& c);
 void check_conditions(const Case& c);
+/// "None of the four kinds of lesion is missing."
+void check_kinds(const Case& c);
+/// "Only the former was found."
+void check_former_and_latter(const Case& c);
 void check_normality(const Case& c);
 void check_numbers(const Case& c);
 void check_boxes(const Case& c);
@@ -57,6 +61,8 @@ void check_modality(const Case& c);
 
 /// "lacquer_crack" for the lesions that are named conditions, else null.
 const char* lesion_key(const ConditionToken& token);
+/// Whether words [begin, end) look for something or ask about it, which leaves open whether it is there.
+bool is_sought(const claims::SentenceReading& s, std::size_t begin, std::size_t end);
 /// The lesion that a word belongs to, as owner_of_slot; null when none is named.
 const char* lesion_owner(const Case& c, std::size_t at);
 

@@ -14,15 +14,53 @@ using enum Concept;
 
 /// The grade 1..4 that a word of the sentence names; 0 when it names none.
 int grade_named(const claims::SentenceReading& s, std::size_t i) {
-  if (i > 0 && is_word(s, i - 1, {"than", "beyond"})) return 0;
-  if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, i - 1, {"with", "to"}))
-    return 0;  // "more than mild" names another one
   if (is_word(s, i, {"mild"})) return 1;
   if (is_word(s, i, {"moderate"})) return 2;
   if (is_word(s, i, {"severe"})) return 3;
   const bool non = i > 0 && is_word(s, i - 1, {"non", "pre"});
   if ((is_word(s, i, {"proliferative"}) && !non) || is_word(s, i, {"pdr"})) return 4;
   return 0;
+}
+
+/// "More than mild", "one step below proliferative": how the true grade lies to the one named.
+enum class Relation { same, above, below, one_below, one_above, none };
+
+Relation relation_to(const claims::SentenceReading& s, std::size_t i) {
+  using enum Relation;
+  if (i > 0 && is_word(s, i - 1, {"the", "a", "non"})) --i;  // "beyond the mild stage"
+  if (i == 0) return same;
+  const std::size_t last = i - 1;
+  if (i > 1 && is_phrase(s, i - 2, {"would", "be"}))
+    return none;  // "one more step and it would be proliferative"
+  if (i > 1 && is_word(s, i - 2, {"compared"}) && is_word(s, last, {"with", "to"})) return none;
+  const auto one_before = [&](std::size_t at) {
+    for (std::size_t j = at > 3 ? at - 3 : 0; j < at; ++j)
+      if (is_word(s, j, {"one"})) return true;
+    return false;
+  };
+  if (is_word(s, last, {"below", "under", "before"})) return one_before(last) ? one_below : below;
+  if (is_word(s, last, {"above", "beyond", "past", "over"})) return one_before(last) ? one_above : above;
+  if (!is_word(s, last, {"than"}) || i < 2) return same;
+  if (is_word(s, i - 2, {"more", "worse", "higher", "greater", "severer", "further"})) return above;
+  return is_word(s, i - 2, {"less", "milder", "lower", "better"}) ? below : none;
+}
+
+bool lies_so(int grade, Relation relation, int named) {
+  using enum Relation;
+  switch (relation) {
+    case above:
+      return grade > named;
+    case below:
+      return grade < named;
+    case one_below:
+      return grade == named - 1;
+    case one_above:
+      return grade == named + 1;
+    case same:
+    case none:
+      break;
+  }
+  return grade == named;
 }
 
 void judge_referable(const Case& c, int grade) {
@@ -40,22 +78,45 @@ struct QualityWord {
   const char* word;
   const char* grades;  ///< the recorded grades that it agrees with
 };
-constexpr std::array kQualityWords = {
-    QualityWord{"perfect", "good"},        QualityWord{"flawless", "good"},
-    QualityWord{"decent", "good usable"},  QualityWord{"gradable", "good usable"},
-    QualityWord{"mediocre", "usable"},     QualityWord{"inadequate", "reject"},
-    QualityWord{"unacceptable", "reject"}, QualityWord{"wrong", "reject"},
-    QualityWord{"hazy", "reject"},         QualityWord{"dark", "reject"},
-    QualityWord{"good", "good"},           QualityWord{"high", "good"},
-    QualityWord{"excellent", "good"},      QualityWord{"sharp", "good"},
-    QualityWord{"crisp", "good"},          QualityWord{"usable", "usable"},
-    QualityWord{"acceptable", "usable"},   QualityWord{"adequate", "usable"},
-    QualityWord{"fair", "usable"},         QualityWord{"limited", "usable reject"},
-    QualityWord{"poor", "reject"},         QualityWord{"bad", "reject"},
-    QualityWord{"insufficient", "reject"}, QualityWord{"unusable", "reject"},
-    QualityWord{"reject", "reject"},       QualityWord{"rejected", "reject"},
-    QualityWord{"blurred", "reject"},      QualityWord{"blurry", "reject"},
-    QualityWord{"ungradable", "reject"}};
+constexpr std::array kQualityWords = {QualityWord{"best", "good"},
+                                      QualityWord{"ideal", "good"},
+                                      QualityWord{"superb", "good"},
+                                      QualityWord{"optimal", "good"},
+                                      QualityWord{"top", "good"},
+                                      QualityWord{"sufficient", "good usable"},
+                                      QualityWord{"imperfect", "usable"},
+                                      QualityWord{"passable", "usable"},
+                                      QualityWord{"low", "reject"},
+                                      QualityWord{"unreadable", "reject"},
+                                      QualityWord{"perfect", "good"},
+                                      QualityWord{"flawless", "good"},
+                                      QualityWord{"decent", "good usable"},
+                                      QualityWord{"gradable", "good usable"},
+                                      QualityWord{"mediocre", "usable"},
+                                      QualityWord{"inadequate", "reject"},
+                                      QualityWord{"unacceptable", "reject"},
+                                      QualityWord{"wrong", "reject"},
+                                      QualityWord{"hazy", "reject"},
+                                      QualityWord{"dark", "reject"},
+                                      QualityWord{"good", "good"},
+                                      QualityWord{"high", "good"},
+                                      QualityWord{"excellent", "good"},
+                                      QualityWord{"sharp", "good"},
+                                      QualityWord{"crisp", "good"},
+                                      QualityWord{"usable", "usable"},
+                                      QualityWord{"acceptable", "usable"},
+                                      QualityWord{"adequate", "usable"},
+                                      QualityWord{"fair", "usable"},
+                                      QualityWord{"limited", "usable reject"},
+                                      QualityWord{"poor", "reject"},
+                                      QualityWord{"bad", "reject"},
+                                      QualityWord{"insufficient", "reject"},
+                                      QualityWord{"unusable", "reject"},
+                                      QualityWord{"reject", "reject"},
+                                      QualityWord{"rejected", "reject"},
+                                      QualityWord{"blurred", "reject"},
+                                      QualityWord{"blurry", "reject"},
+                                      QualityWord{"ungradable", "reject"}};
 
 /// Whether "left" or "right" at a word names the eye: "left eye", "eye: left", "the eye is the left one".
 bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
@@ -66,7 +127,8 @@ bool names_the_eye(const claims::SentenceReading& s, std::size_t i) {
   if (s.has_word({"laterality"})) return true;
   constexpr std::size_t kBehind = 4, kBefore = 6;
   for (std::size_t j = i + 1; j <= i + kBehind; ++j)
-    if (is_word(s, j, {"eye", "fundus", "retina", "one"}) || (j <= i + 2 && is_word(s, j, {"side"})))
+    if (is_word(s, j, {"eye", "fundus", "retina", "one", "nerve", "macula", "disc"}) ||
+        (j <= i + 2 && is_word(s, j, {"side"})))
       return true;
   for (std::size_t j = i > kBefore ? i - kBefore : 0; j < i; ++j)
     if (is_word(s, j, {"eye", "fundus", "side"})) return true;
@@ -80,10 +142,14 @@ bool is_said_of_the_picture(const claims::SentenceReading& s, std::size_t i) {
   for (std::size_t j = i + 1; j <= i + 2; ++j)
     if (is_word(s, j, kPictureWords)) return true;
   for (std::size_t j = i > 4 ? i - 4 : 0; j < i; ++j)
-    if (is_word(s, j, kPictureWords) && (is_word(s, j + 1, {"is", "was", "look", "looks", "can"})))
+    if (is_word(s, j, kPictureWords) &&
+        (is_word(s, j + 1, {"is", "was", "look", "looks", "can"}) || j + 1 == i))  // "image excellent"
       return true;
-  constexpr std::size_t kFragment = 6;  ///< words of an answer without a subject
-  return s.words.size() <= kFragment && s.mentions.size() <= 1 &&
+  constexpr std::size_t kFragment = 8;  ///< words of an answer without a subject
+  const bool names_a_finding = std::any_of(s.mentions.begin(), s.mentions.end(), [](const Mention& m) {
+    return claims::lesion_key(m.concept_id) || (m.concept_id != other && claims::disease_key(m.concept_id));
+  });
+  return s.words.size() <= kFragment && !names_a_finding &&
          s.has_word({"usable", "unusable", "gradable", "ungradable"}) && !s.has_word({"eye"});
 }
 
@@ -108,6 +174,8 @@ void check_grade_words(const Case& c) {
   for (std::size_t i = 0; i < s.words.size(); ++i) {
     const int said = grade_named(s, i);
     if (said == 0 || !(about_dr || about_severity)) continue;
+    const Relation relation = relation_to(s, i);
+    if (relation == Relation::none) continue;
     const bool not_yet = i > 1 && is_word(s, i - 1, {"yet"}) && is_word(s, i - 2, {"not"});
     if (said == 4 && !not_yet && !is_denied(c, i) &&
         std::any_of(s.words.begin(), s.words.end(), [](const std::string& w) { return w == "non"; }))
@@ -121,7 +189,7 @@ void check_grade_words(const Case& c) {
               in_term ? "" : "no grade is recorded");
       continue;
     }
-    const bool same = (grade->second.value == said) != (not_yet || is_denied(c, i));
+    const bool same = lies_so(grade->second.value, relation, said) != (not_yet || is_denied(c, i));
     c.judge(ClaimKind::grade, s.words[i], same ? Judgement::supported : Judgement::contradicted,
             same ? "" : "the grade is " + grade->second.name);
   }

@@ -74,7 +74,7 @@ q.diabetic_retinopathy:
   {screen|check} {this.pic} for {n.retinopathy}{| please}.
   {ask} {whether|if} {this.pic} shows {n.retinopathy}?
   is {this.pic} {positive|negative|suspicious} for {n.retinopathy}?
-  is {the|this} {retina|eye} {affected by|marked by} {n.retinopathy} in this {picture|image|photo}?
+  going by this {picture|image|photo}, is {the|this} retina {affected by|marked by} {n.retinopathy}?
   I {have|am living with} {diabetes|type 2 diabetes}; does {this.pic} {show|reveal} {damage from it|any harm|diabetic changes}?
   ~ {does sugar show in the eye on this picture|did the sugar disease get into my eye, judging by the image}?
   ~ {would a diabetes clinic be unhappy with this image|is the retina in the image a diabetic one}?

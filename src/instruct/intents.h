@@ -54,6 +54,8 @@ void add_lesion_intents(std::vector<Intent>& out, const Description* d);
 void add_vessel_intents(std::vector<Intent>& out, const Description* d);
 void add_whole_intents(std::vector<Intent>& out, const Description* d);
 
+/// The kinds of lesion that are there with their counts, and those that are not.
+Reply lesion_overview(const Description& d, SeededRandom& random);
 /// "drusen and a cataract": what is present, in words; empty when nothing is or nothing is known.
 std::string present_findings(const Description& d);
 /// Whether anything abnormal is stated.

@@ -69,8 +69,30 @@ Reply boxes(const Description& d, const Kind& kind, SeededRandom& random) {
   return out;
 }
 
-/// The kinds that are there with their counts, and those that are not.
-Reply all_kinds(const Description& d, SeededRandom& random) {
+using Answer = Reply (*)(const Description&, const Kind&, SeededRandom&);
+
+Intent lesion_intent(const Kind& kind, const std::string& aspect, Answer answer) {
+  const std::string topic = kind.topic, dot = aspect.empty() ? "" : "." + aspect;
+  Intent intent{topic + dot,
+                IntentGroup::lesion,
+                "q.lesion" + dot,
+                "f.lesion" + dot,
+                {{"things", "n." + topic}},
+                "",
+                aspect.empty() ? "m." + topic : "",
+                "",
+                aspect.empty() ? 1 : 0.5,
+                {}};
+  if (!aspect.empty()) intent.after = topic;
+  intent.answer = [kind, answer](const Description& d, SeededRandom& random) {
+    return answer(d, kind, random);
+  };
+  return intent;
+}
+
+}  // namespace
+
+Reply lesion_overview(const Description& d, SeededRandom& random) {
   Reply out;
   std::vector<std::string> present, absent;
   for (const Kind& kind : kLesionKinds) {
@@ -95,32 +117,9 @@ Reply all_kinds(const Description& d, SeededRandom& random) {
   return out;
 }
 
-using Answer = Reply (*)(const Description&, const Kind&, SeededRandom&);
-
-Intent lesion_intent(const Kind& kind, const std::string& aspect, Answer answer) {
-  const std::string topic = kind.topic, dot = aspect.empty() ? "" : "." + aspect;
-  Intent intent{topic + dot,
-                IntentGroup::lesion,
-                "q.lesion" + dot,
-                "f.lesion" + dot,
-                {{"things", "n." + topic}},
-                "",
-                aspect.empty() ? "m." + topic : "",
-                "",
-                aspect.empty() ? 1 : 0.5,
-                {}};
-  if (!aspect.empty()) intent.after = topic;
-  intent.answer = [kind, answer](const Description& d, SeededRandom& random) {
-    return answer(d, kind, random);
-  };
-  return intent;
-}
-
-}  // namespace
-
 void add_lesion_intents(std::vector<Intent>& out, const Description* d) {
   if (!d || d->lesions.size() >= 2)
-    out.push_back({"lesions", IntentGroup::lesion, "q.lesions", "", {}, "", "", "", 1, all_kinds});
+    out.push_back({"lesions", IntentGroup::lesion, "q.lesions", "", {}, "", "", "", 1, lesion_overview});
   for (const Kind& kind : kLesionKinds) {
     const StatedLesions* lesions = nullptr;
     if (d) {

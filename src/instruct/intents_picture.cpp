@@ -21,6 +21,22 @@ Reply laterality(const Description&, SeededRandom& random) {
 
 void append(Reply& reply, const std::string& sentence) { reply.sentences.push_back(sentence); }
 
+/// A disease that a label excludes; empty where none does.
+std::string excluded_disease(const Description& d) {
+  for (const auto& [key, finding] : d.findings)
+    if (!finding.present && key != "normal" && key != "other_abnormality" && !key.starts_with("term."))
+      return key;
+  return "";
+}
+
+/// Whether there is more to sum up than what kind of picture it is: otherwise every second dialogue about a
+/// picture without labels would begin with its modality.
+bool has_a_summary(const Description& d) {
+  return d.side || d.quality || !d.lesions.empty() || !d.grades.empty() || !present_findings(d).empty() ||
+         stated_normal(d) || !excluded_disease(d).empty() || d.measurement("disc.cdr_vertical.whole") ||
+         d.notes.contains("diagnosis") || d.notes.contains("notes");
+}
+
 /// Modality, quality, what was found and one measurement, each in a sentence.
 Reply summary(const Description& d, SeededRandom& random) {
   Reply out{{say("a.modality", random)}, {"modality", "summary"}};
@@ -49,6 +65,17 @@ Reply summary(const Description& d, SeededRandom& random) {
     out.tells.push_back("diabetic_retinopathy");
     out.tells.push_back("diabetic_retinopathy.severity");
     out.negative = true;
+  } else if (const std::string key = excluded_disease(d); !key.empty() && d.lesions.empty()) {
+    append(out, say("a.disease.absent", random, {{"THING", d.findings.at(key).name}}));
+    out.tells.push_back(key);
+    out.negative = true;
+  }
+  if (!d.lesions.empty()) {
+    const Reply lesions = lesion_overview(d, random);
+    out.sentences.insert(out.sentences.end(), lesions.sentences.begin(), lesions.sentences.end());
+    out.tells.insert(out.tells.end(), lesions.tells.begin(), lesions.tells.end());
+    out.positive = out.positive || lesions.positive;
+    out.negative = !out.positive;
   }
   if (d.measurement("disc.cdr_vertical.whole") && random.chance(0.5)) {
     append(out, say("a.cdr.vertical", random));
@@ -65,7 +92,7 @@ Reply summary(const Description& d, SeededRandom& random) {
   if (d.notes.contains("notes")) append(out, say("a.note.notes", random));
   // "Yes" and "no" answer a question that was not asked here.
   for (std::string& sentence : out.sentences)
-    for (const char* opening : {"Yes, ", "Yes: ", "No, ", "Yes, there is something: "})
+    for (const char* opening : {"Yes, ", "Yes: ", "No, ", "No; ", "Yes, there is something: "})
       if (sentence.starts_with(opening)) {
         sentence = sentence.substr(std::string(opening).size());
         sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
@@ -118,7 +145,8 @@ void add_picture_intents(std::vector<Intent>& out, const Description* d) {
 }
 
 void add_whole_intents(std::vector<Intent>& out, const Description* d) {
-  out.push_back({"summary", IntentGroup::whole, "q.summary", "", {}, "", "", "", 1, summary});
+  if (!d || has_a_summary(*d))
+    out.push_back({"summary", IntentGroup::whole, "q.summary", "", {}, "", "", "", 1, summary});
   if (!d || anything_present(*d) || stated_normal(*d) || !d->grades.empty() || d->notes.contains("diagnosis"))
     out.push_back({"medical_advice",
                    IntentGroup::advice,

@@ -50,6 +50,15 @@ Setter flag(bool& target) {
   };
 }
 
+Setter view(View& target) {
+  return [&target](const toml::node& node) {
+    const auto value = node.value<std::string>();
+    if (!value) return false;
+    target = view_from(*value);
+    return true;
+  };
+}
+
 Setter kind(bool& remote) {
   return [&remote](const toml::node& node) {
     const auto value = node.value<std::string>();
@@ -88,6 +97,7 @@ std::map<std::string, Setter> setters(JobConfig& job) {
           {"boxes.gap_step", number(job.boxes.gap_step, 1, 1e5)},
           {"boxes.overlap", number(job.boxes.overlap, 0, 1)},
           {"boxes.min_area", number(job.boxes.min_area, 1, 1e9)},
+          {"boxes.view", view(job.view)},
           {"alignment.dialogues", number(job.alignment.dialogues, 0, 1e7)},
           {"instruction.dialogues", number(job.instruction.dialogues, 0, 1e7)},
           {"instruction.min_turns", number(job.writer.min_turns, 1, 20)},

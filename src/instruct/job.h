@@ -9,6 +9,7 @@
 
 #include "instruct/lesion_boxes.h"
 #include "instruct/remote_prompt.h"
+#include "instruct/view.h"
 #include "instruct/writer.h"
 
 namespace retinal::instruct {
@@ -38,6 +39,7 @@ struct JobConfig {
   std::filesystem::path cache;  ///< folder of records; default: evidence/ in the output folder
   bool estimates = false;
   BoxRule boxes;
+  View view = View::photograph;  ///< what the model is shown; its frame is that of the boxes
   TrackConfig alignment, instruction;
   WriterOptions writer;
   bool remote = false;  ///< the endpoint writes, not the grammar

@@ -44,6 +44,8 @@ constexpr const char* kNames =
     "roth spot|roth spots|hollenhorst|arteritis|cytomegalovirus|syphilis|tuberculosis|leukaemia|leukemia|"
     "anaemia|anemia|sickle cell|pigment clumping|metastasis|metastases|macular star|optic pit|disc pit|"
     "choroidal folds|choroidal rupture|occluded|occluded vessel|occluded vessels|"
+    "keratoconus|pterygium|amblyopia|strabismus|hyphaema|hypopyon|endophthalmitis|trachoma|retinopathy of "
+    "prematurity|coats disease|eales disease|polypoidal|rubeosis|macular telangiectasia|night blindness|"
     "angioid streaks|stargardt|best disease|pathologic myopia with atrophy|torpedo maculopathy";
 
 }  // namespace

@@ -6,150 +6,13 @@
 #include <regex>
 #include <unordered_map>
 
+#include "instruct/plain_rewriting.h"
+
 namespace retinal::instruct {
 namespace {
 
 constexpr std::size_t kKeptReadings = 20000;  ///< then the memory of readings starts anew
 constexpr std::size_t kLongestCached = 400;   ///< characters
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '\''; }
-
-/// Whether text[at, at + length) stands alone.
-bool is_whole_word(const std::string& text, std::size_t at, std::size_t length) {
-  const bool before = at == 0 || !is_word_char(text[at - 1]);
-  const bool behind = at + length >= text.size() || !is_word_char(text[at + length]);
-  return before && behind;
-}
-
-/// Long names as the short ones that the rules know. A name that holds a "'" is left to the word splitter.
-std::string with_short_names(std::string text) {
-  static const std::vector<std::pair<std::string, std::string>> kNames = {
-      {"central retinal artery equivalent", "CRAE"},
-      {"central retinal arteriolar equivalent", "CRAE"},
-      {"central retinal vein equivalent", "CRVE"},
-      {"central retinal venular equivalent", "CRVE"},
-      {"arteriolar equivalent", "CRAE"},
-      {"venular equivalent", "CRVE"},
-      {"artery-to-vein ratio", "AVR"},
-      {"artery to vein ratio", "AVR"},
-      {"arteriole-to-venule ratio", "AVR"},
-      {"arteriole to venule ratio", "AVR"},
-      {"arteriovenous ratio", "AVR"},
-      {"arterio-venous ratio", "AVR"},
-      {"artery/vein ratio", "AVR"},
-      {"a/v ratio", "AVR"},
-      {"av ratio", "AVR"},
-      {"c/d ratio", "CDR"},
-      {"cup/disc ratio", "CDR"},
-      {"cup:disc ratio", "CDR"},
-      {"ratio of cup to disc", "CDR"},
-      {"cotton-wool spots", "soft exudates"},
-      {"cotton-wool spot", "soft exudate"},
-      {"cotton wool spots", "soft exudates"},
-      {"cotton wool spot", "soft exudate"},
-      {"arterial", "of the arteries"},
-      {"venous beading", "venous beading"},
-      {"venous", "of the veins"},
-      {"nonproliferative", "non-proliferative"},
-      {"capillaries", "small channels"},
-      {"erm", "epiretinal membrane"},
-      {"brvo", "branch retinal vein occlusion"},
-      {"crvo", "central retinal vein occlusion"},
-      {"rvo", "retinal vein occlusion"},
-      {"brao", "branch retinal artery occlusion"},
-      {"crao", "central retinal artery occlusion"},
-      {"csr", "central serous chorioretinopathy"},
-      {"csc", "central serous chorioretinopathy"},
-      {"exudates (hard)", "hard exudates"},
-      {"exudates (soft)", "soft exudates"},
-      {"however few", "few"},
-      {"however small", "small"},
-      {"nad", "no abnormality"},
-      {"wnl", "within normal limits"},
-      {"neg", "negative"},
-      {"pos", "positive"},
-      {"r eye", "right eye"},
-      {"l eye", "left eye"},
-      {"c/d", "CDR"},
-      {"cd ratio", "CDR"},
-      {"cup-disc ratio", "CDR"},
-      {"vcdr", "vertical CDR"},
-      {"hcdr", "horizontal CDR"},
-      {"half a dozen", "six"},
-      {"two dozen", "24"},
-      {"three dozen", "36"},
-      {"a dozen", "12"},
-      {"dozen", "12"},
-      {"a/v", "arteries/veins"},
-      {"retinal vessels", "vessels"},
-      {"blood vessels", "vessels"}};
-  std::string low = lower(text);
-  for (const auto& [name, short_name] : kNames)
-    for (std::size_t at = low.find(name); at != std::string::npos;
-         at = low.find(name, at + short_name.size())) {
-      if (!is_whole_word(low, at, name.size())) continue;
-      text.replace(at, name.size(), short_name);
-      low.replace(at, name.size(), lower(short_name));
-    }
-  return text;
-}
-
-/// Rewrites what the pattern finds; the mark that it needs is sought first, because expressions are slow.
-void rewrite(std::string& text, const char* mark, const std::regex& pattern, const char* by) {
-  if (text.find(mark) != std::string::npos) text = std::regex_replace(text, pattern, by);
-}
-
-/// Full stops that end a sentence within the text part clauses as a semicolon does, and a bracket that holds
-/// a statement of its own, "(arteries 12.4 px)", is parted from what stands before it.
-std::string with_parted_clauses(std::string text) {
-  static const std::regex kDottedSide(R"(\bO\.\s?([DS])\b\.?)");
-  static const std::regex kSharedNoun(R"(\b([Hh]ard|[Ss]oft) (and|or) (\S+ )?(soft|hard) exudates)");
-  static const std::regex kOutOfFour(R"(\b([0-4])/4\b)");
-  static const std::regex kStatement(R"((\(\s*[A-Za-z][a-z]{3,}[^()]*\d))");
-  // "the average vein (16.1 px) beats ...": the number belongs to what stands before the bracket
-  static const std::regex kNumberInBrackets(R"((\([^()\[\]]*\d[^()]*\)) (?=[a-z]))");
-  rewrite(text, "O.", kDottedSide, "O$1");
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-    const bool stop = text[i] == '.' && text[i + 1] == ' ' &&
-                      std::isupper(static_cast<unsigned char>(text[i + 2])) && i > 1 &&
-                      std::isalnum(static_cast<unsigned char>(text[i - 1])) && text[i - 2] != '.';
-    // "healthy it is not: drusen are there"
-    const bool denial = text[i] == ':' && i > 3 && text.compare(i - 4, 4, " not") == 0;
-    if (stop || denial) text[i] = ';';
-  }
-  rewrite(text, " exudates", kSharedNoun, "$1 exudates $2 $3$4 exudates");
-  rewrite(text, "/4", kOutOfFour, "$1 of 4");
-  rewrite(text, "(", kStatement, ", $1");
-  rewrite(text, "(", kNumberInBrackets, "$1, ");
-  return text;
-}
-
-/// The shorthand of records, "MA+, CWS-", in words.
-std::string with_signs_in_words(std::string text) {
-  for (const auto& [sign, word] : {std::pair<std::string, std::string>{"(+)", "present"}, {"(-)", "absent"}})
-    for (std::size_t at = 0; (at = text.find(sign, at)) != std::string::npos;)
-      text.replace(at, sign.size(), word);
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool sign = (text[i] == '+' || text[i] == '-') && i > 0 &&
-                      (std::isalpha(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == ')');
-    const bool ends =
-        i + 1 >= text.size() || std::string_view(" ,;./)").find(text[i + 1]) != std::string::npos;
-    // "hard- and soft exudates" has a hyphen before a blank too
-    const bool hyphen = text[i] == '-' && text.compare(i + 1, 5, " and ") == 0;
-    if (sign && ends && !hyphen)
-      out += text[i] == '+' ? " present" : " absent";
-    else
-      out += text[i];
-  }
-  return out;
-}
 
 /// The sentence with every number, box and condition replaced by "[[#0]]", "[[@0]]", "[[!0]]".
 class Marker {
@@ -341,10 +204,15 @@ class Marker {
     }
     // "one can make out", "one photograph", "the venular one" count nothing
     const std::string next = end + 1 < low_.size() ? word_at(end + 1) : "";
+    static constexpr const char* kScales[] = {"grade", "stage", "level", "category", "class"};
     static constexpr const char* kCounted[] = {"microaneurysm", "haemorrhage", "hemorrhage",
                                                "hard",          "soft",        "exudate"};
-    if (word == "one" && std::none_of(std::begin(kCounted), std::end(kCounted),
-                                      [&](const char* c) { return next.starts_with(c); }))
+    const bool of_a_scale = std::any_of(std::begin(kScales), std::end(kScales), [&](const char* scale) {
+      return marked_.ends_with(std::string(scale) + " ");
+    });
+    if (word == "one" && !of_a_scale &&
+        std::none_of(std::begin(kCounted), std::end(kCounted),
+                     [&](const char* c) { return next.starts_with(c); }))
       return false;
     take_number(token, end);
     return true;
@@ -395,11 +263,27 @@ class Marker {
   std::size_t at_ = 0;
 };
 
+/// "Covered by arteries" names a density, for the lexicon in one phrase, but also whose it is.
+claims::SentenceReading with_covering_vessels(const std::string& marked) {
+  claims::SentenceReading reading = claims::read_sentence(marked);
+  const std::vector<Mention> found = reading.mentions;
+  for (const Mention& m : found)
+    for (std::size_t i = m.begin; m.concept_id == Concept::density && i < m.end; ++i) {
+      const std::string& word = reading.words[i];
+      const bool artery = word == "artery" || word == "arteriole";
+      if (artery || word == "vein" || word == "venule")
+        reading.mentions.push_back({artery ? Concept::artery : Concept::vein, i, i + 1});
+    }
+  std::stable_sort(reading.mentions.begin(), reading.mentions.end(),
+                   [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
+  return reading;
+}
+
 /// Sentences repeat but for their numbers, so their readings are kept.
 std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& marked) {
   thread_local std::unordered_map<std::string, std::shared_ptr<const claims::SentenceReading>> memory;
   if (const auto found = memory.find(marked); found != memory.end()) return found->second;
-  auto reading = std::make_shared<const claims::SentenceReading>(claims::read_sentence(marked));
+  auto reading = std::make_shared<const claims::SentenceReading>(with_covering_vessels(marked));
   if (marked.size() > kLongestCached) return reading;
   if (memory.size() >= kKeptReadings) memory.clear();
   memory.emplace(marked, reading);
@@ -410,10 +294,7 @@ std::shared_ptr<const claims::SentenceReading> reading_of(const std::string& mar
 
 PlainReading read_plain(std::string_view sentence, const Description& description) {
   PlainReading out;
-  const std::string marked =
-      Marker(with_parted_clauses(with_short_names(with_signs_in_words(std::string(sentence)))), description,
-             out)
-          .mark();
+  const std::string marked = Marker(plainly_written(std::string(sentence)), description, out).mark();
   out.words = reading_of(marked);
   for (const claims::SlotPlace& slot : out.words->slots) {
     if (slot.key.size() < 2) continue;

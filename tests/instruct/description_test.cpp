@@ -10,8 +10,10 @@
 #include "base/json.h"
 #include "dataset/readers.h"
 #include "evidence/evidence_document.h"
+#include "image/encode.h"
 #include "instruct/describe.h"
 #include "instruct/evidence_cache.h"
+#include "instruct/fact_check.h"
 #include "support/program.h"
 #include "support/small_datasets.h"
 
@@ -189,6 +191,54 @@ TEST(SlotTexts, PrintBoxesAsFourFractionsAndValuesWithUnits) {
   EXPECT_EQ(texts.at("lesions.hard_exudate.boxes.0"), "[0.1000, 0.1000, 0.3000, 0.5000]");
   EXPECT_EQ(texts.at("lesions.hard_exudate.count"), "3");
   EXPECT_EQ(texts.at("vessel.average_width.artery.whole"), "12.4 px");
+}
+
+TEST(View, IsTheRectangleThatATowerSees) {
+  const auto corners = [](const PhotoBox& b) { return std::array{b.x_min, b.y_min, b.x_max, b.y_max}; };
+  using Box = std::array<double, 4>;
+  EXPECT_EQ(corners(view_of(View::photograph, 300, 200)), (Box{0, 0, 300, 200}));
+  EXPECT_EQ(corners(view_of(View::square, 300, 200)), (Box{0, -50, 300, 250}));
+  EXPECT_EQ(corners(view_of(View::center_square, 300, 200)), (Box{50, 0, 250, 200}));
+  EXPECT_EQ(corners(view_of(View::center_square, 200, 301)), (Box{0, 50, 200, 250}));
+  FieldOfView fov;
+  fov.center = {149.5, 99.5};
+  fov.radius = 90;
+  EXPECT_EQ(corners(view_of(View::field_of_view, 300, 200, &fov)), (Box{60, 10, 240, 190}));
+  EXPECT_THROW(view_of(View::field_of_view, 300, 200), InputError);
+  EXPECT_THROW(view_from("crop"), UsageError);
+}
+
+TEST_F(Described, BoxesAreToldInTheFrameOfTheViewAndNothingOutsideItIsCounted) {
+  // A photograph of 300 x 200 with a lesion in the middle and one at its left end.
+  test::TemporaryFolder folder;
+  Raster8 mask(300, 200);
+  fill(mask, 100, 50, 50, 100);
+  fill(mask, 10, 90, 20, 20);
+  write_file_atomically(folder / "mask.png", encode_png(mask));
+  write_file_atomically(folder / "photo.png", encode_png(Raster8(300, 200, 3)));
+  Sample sample;
+  sample.dataset = "own";
+  sample.image = folder / "photo.png";
+  sample.masks["hard_exudate"] = {folder / "mask.png"};
+  const auto described = [&](View view) {
+    DescribeOptions options;
+    options.view = view;
+    return describe(sample, folder.path(), nullptr, options);
+  };
+  const auto box = [&](View view) { return slot_texts(described(view)).at("lesions.hard_exudate.boxes.0"); };
+  EXPECT_EQ(described(View::photograph).lesions.at("hard_exudate").count, 2);
+  EXPECT_EQ(described(View::square).lesions.at("hard_exudate").count, 2);
+  EXPECT_EQ(described(View::center_square).lesions.at("hard_exudate").count, 1) << "CLIP cuts the ends off";
+  EXPECT_EQ(box(View::photograph), "[0.3333, 0.2500, 0.5000, 0.7500]");
+  EXPECT_EQ(box(View::square), "[0.3333, 0.3333, 0.5000, 0.6667]");
+  EXPECT_EQ(box(View::center_square), "[0.2500, 0.2500, 0.5000, 0.7500]");
+  EXPECT_THROW(described(View::field_of_view), InputError) << "its circle is in no label";
+  const Description d = described(View::center_square);
+  EXPECT_EQ(to_json(description_from_json(to_json(d))).dump(), to_json(d).dump());
+  const std::string told = "The hard exudates lie in [0.2500, 0.2500, 0.5000, 0.7500].";
+  EXPECT_EQ(check_statement(told, d).judgement, Judgement::supported);
+  EXPECT_EQ(check_statement(told, described(View::photograph)).judgement, Judgement::contradicted)
+      << "in another frame the same fractions are another place";
 }
 
 TEST(EvidenceCache, FindsByContentAndModelAndNamesDamage) {

@@ -61,6 +61,14 @@ std::map<std::string, Score> score(const std::string& file) {
   return scores;
 }
 
+/// The worst statement of an answer.
+CheckedStatement worst_of(const std::string& answer, const Description& eye) {
+  CheckedStatement worst;
+  for (const CheckedStatement& s : check_answer(answer, eye))
+    if (s.judgement > worst.judgement) worst = s;
+  return worst;
+}
+
 struct PairScores {
   Score passed, caught;
 };
@@ -78,7 +86,7 @@ PairScores score_pairs(const std::string& file) {
     std::getline(fields, kind, '\t');
     for (const bool wrong : {false, true}) {
       std::getline(fields, sentence, '\t');
-      const CheckedStatement checked = check_statement(sentence, test_eyes::eye(eye));
+      const CheckedStatement checked = worst_of(sentence, test_eyes::eye(eye));
       const bool right = (checked.judgement >= Judgement::unsupported) == wrong;
       for (Score* s :
            {wrong ? &scores.caught : &scores.passed, &by_kind[kind + (wrong ? " caught" : " passed")]})
@@ -102,20 +110,45 @@ TEST(FactCheck, ThePairsOfTheDevelopmentSet) {
   EXPECT_GE(scores.passed.share(), 0.99);
 }
 
-/// The floors are the figures of its first run.
-TEST(FactCheck, ThePairsOfTheFreshSet) {
-  const PairScores scores = score_pairs("paraphrases_fresh.tsv");
-  EXPECT_GE(scores.passed.all, 100);
-  EXPECT_GE(scores.caught.share(), 0.99);
-  EXPECT_GE(scores.passed.share(), 0.96);
+struct FreshSet {
+  const char* name;
+  int pairs;
+  int passed, caught;  ///< in its first run
+};
+
+void PrintTo(const FreshSet& set, std::ostream* out) { *out << set.name; }
+
+constexpr FreshSet kFreshSets[] = {
+    {"fresh", 126, 121, 125},         {"fresh_second", 100, 94, 99},   {"fresh_third", 206, 201, 202},
+    {"fresh_fourth", 205, 202, 199},  {"fresh_fifth", 207, 195, 203},  {"fresh_sixth", 203, 197, 202},
+    {"fresh_seventh", 189, 187, 188}, {"fresh_eighth", 187, 187, 182}, {"fresh_ninth", 192, 192, 192}};
+
+/// Sentences that were written before the rules that first judged them were finished or run. The floors are
+/// the figures of those first runs: afterwards all but the ninth were looked at.
+class FreshPairs : public ::testing::TestWithParam<FreshSet> {};
+
+TEST_P(FreshPairs, AreJudgedAtLeastAsWellAsInTheirFirstRun) {
+  const FreshSet& set = GetParam();
+  const PairScores scores = score_pairs(std::string("paraphrases_") + set.name + ".tsv");
+  EXPECT_EQ(scores.passed.all, set.pairs);
+  EXPECT_GE(scores.passed.right, set.passed);
+  EXPECT_GE(scores.caught.right, set.caught);
 }
 
-/// As above. False alarms are still more than the one in a hundred that is aimed at.
-TEST(FactCheck, ThePairsOfTheSecondFreshSet) {
-  const PairScores scores = score_pairs("paraphrases_fresh_second.tsv");
-  EXPECT_GE(scores.passed.all, 100);
-  EXPECT_GE(scores.caught.share(), 0.99);
-  EXPECT_GE(scores.passed.share(), 0.94);
+INSTANTIATE_TEST_SUITE_P(FactCheck, FreshPairs, ::testing::ValuesIn(kFreshSets),
+                         [](const auto& set) { return std::string(set.param.name); });
+
+TEST(FactCheck, AnAnswerIsReadAsStatementsWhateverItsLayout) {
+  const Description eye = test_eyes::diabetic();
+  const auto judged = [&](const std::string& answer) { return worst_of(answer, eye).judgement; };
+  EXPECT_EQ(judged("I counted:\n1. Microaneurysms: 9\n2. Haemorrhages: 4\n- **Hard exudates**: 23"),
+            Judgement::supported);
+  EXPECT_EQ(judged("I counted:\n1. Microaneurysms: 9\n2. Haemorrhages: 5"), Judgement::contradicted);
+  EXPECT_EQ(check_answer("Any cotton-wool spots? None.", eye).size(), 1u)
+      << "a question goes with its answer";
+  EXPECT_EQ(judged("Any cotton-wool spots? None."), Judgement::supported);
+  EXPECT_EQ(judged("Any haemorrhages? None."), Judgement::contradicted);
+  EXPECT_EQ(check_answer("It is moderate, i.e. grade 2. The right eye is shown.", eye).size(), 2u);
 }
 
 TEST(FactCheck, TheParaphrasesLookedAt) {
@@ -148,13 +181,17 @@ TEST(FactCheck, TheParaphrasesOfASecondAuthor) {
   EXPECT_GE(scores.at("passed").share(), 0.99);
 }
 
-/// Correct sentences: the true paraphrases of both files, and answers of the writer.
+/// Correct sentences: the true paraphrases and the correct halves of the fresh pairs, or answers of the
+/// writer.
 std::vector<Line> correct_sentences(bool of_writer) {
   std::vector<Line> lines;
   if (!of_writer) {
     for (const char* file : {"paraphrases.tsv", "paraphrases_kept.tsv", "paraphrases_second.tsv"})
       for (const Line& line : read_lines(file))
         if (line.kind == "true") lines.push_back(line);
+    for (const FreshSet& set : kFreshSets)
+      for (const Line& line : read_lines(std::string("paraphrases_") + set.name + ".tsv"))
+        lines.push_back({line.eye, "true", line.sentence.substr(0, line.sentence.find('\t'))});
     return lines;
   }
   for (const char* name : {"diabetic", "macular", "healthy", "glaucoma"})
