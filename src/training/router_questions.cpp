@@ -77,6 +77,11 @@ std::optional<Topic> topic_of_intent(const std::string& intent) {
   return other != kOthers.end() ? other->second : topic_from_name(name);
 }
 
+/// Whether its questions mean nothing without one before them; others have a subject of their own.
+bool leans(const std::string& rule) {
+  return rule == "follow.any" || rule == "follow.lesion" || rule == "follow.disease";
+}
+
 std::string with_name(std::string phrasing, const std::string& name) {
   const std::size_t at = phrasing.find("NAME");
   if (at != std::string::npos) phrasing.replace(at, 4, name);
@@ -173,7 +178,7 @@ class Drawer {
             classes[static_cast<std::size_t>(random_.below(static_cast<int>(classes.size())))];
         const std::string question = expand(source, which);
         taken += take(question, after ? any_question() : question_about(topic), topic);
-        if (follows && second_part(rule) != "general_knowledge") take(question, "", topics().size());
+        if (leans(rule)) take(question, "", topics().size());
       }
     }
   }
