@@ -2,11 +2,11 @@
 
 #include <cctype>
 #include <map>
-#include <sstream>
 #include <utility>
 
 #include "assistant/knowledge.h"
 #include "assistant/question_features.h"
+#include "assistant/question_table.h"
 #include "assistant/router_reading.h"
 #include "assistant/tokens.h"
 #include "base/error.h"
@@ -93,6 +93,16 @@ std::string lower_first(std::string name) {
   if (name.size() > 1 && !std::isupper(static_cast<unsigned char>(name[1])))
     name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
   return name;
+}
+
+std::vector<LabelledQuestion> tabled(const std::string& file, double weight, bool rules_know_it) {
+  std::vector<LabelledQuestion> out;
+  for (const TabledQuestion& asked : read_question_table(file)) {
+    LabelledQuestion question{asked.question, asked.context, {}, weight, rules_know_it};
+    for (const std::string& name : asked.topics) question.classes.insert(class_named(name, file));
+    out.push_back(std::move(question));
+  }
+  return out;
 }
 
 class Drawer {
@@ -216,37 +226,11 @@ RouterQuestions router_questions(const RouterRecipe& recipe) {
   out.learn = drawer.draw(Phrasings::trained);
   out.kept = drawer.draw(Phrasings::kept);
   for (const std::string& file : recipe.examples)
-    for (LabelledQuestion& question : read_question_table(file)) {
-      question.weight = recipe.example_weight;
-      question.rules_know_it = true;
+    for (LabelledQuestion& question : tabled(file, recipe.example_weight, true))
       out.learn.push_back(std::move(question));
-    }
   for (const std::string& file : recipe.development)
-    for (LabelledQuestion& question : read_question_table(file)) out.development.push_back(std::move(question));
+    for (LabelledQuestion& question : tabled(file, 1, false)) out.development.push_back(std::move(question));
   return out;
-}
-
-std::vector<LabelledQuestion> read_question_table(const std::filesystem::path& path) {
-  std::istringstream lines(read_text_file(path));
-  std::vector<LabelledQuestion> questions;
-  bool header = true;
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (line.empty() || line.front() == '#' || std::exchange(header, false)) continue;
-    const std::string where = path.filename().string() + ", line " + std::to_string(number);
-    std::istringstream columns(line);
-    LabelledQuestion question;
-    std::string names;
-    if (!std::getline(columns, question.question, '\t') || !std::getline(columns, names, '\t'))
-      throw Error(where + ": not 'question<TAB>topic<TAB>context'");
-    std::getline(columns, question.context);
-    std::istringstream parts(names);
-    for (std::string name; std::getline(parts, name, '|');)
-      question.classes.insert(class_named(name, where));
-    questions.push_back(std::move(question));
-  }
-  return questions;
 }
 
 }  // namespace retinal::training

@@ -2,7 +2,6 @@
 // Questions from which the router learns: drawn from the data engine's grammar, from phrasing files and from
 // the names of the knowledge base, and read from tables of questions that people wrote.
 
-#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,10 +25,7 @@ struct RouterQuestions {
 };
 
 /// Draws and reads all of it; the same recipe gives the same questions. Throws Error naming a rule that stands
-/// for no topic, or the line of a table.
+/// for no topic, InputError naming the line of a table.
 RouterQuestions router_questions(const RouterRecipe& recipe);
-
-/// A table of questions as docs/topics.md describes it: question, topics joined by '|', context.
-std::vector<LabelledQuestion> read_question_table(const std::filesystem::path& path);
 
 }  // namespace retinal::training
