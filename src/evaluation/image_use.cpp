@@ -126,10 +126,6 @@ Right ask(LlamaEngine& engine, const std::filesystem::path& model, const Series&
 }  // namespace
 
 BenchmarkResult measure_image_use(const LanguageEvaluationOptions& options, Evaluation& evaluation) {
-  if (options.base.mmproj.empty())
-    throw UsageError(
-        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj; the default "
-        "model reads text only");
   const std::vector<Series> all = all_series(options);
   BenchmarkResult result;
   const auto mean = [](const std::vector<double>& v) {

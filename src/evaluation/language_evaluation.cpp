@@ -46,6 +46,10 @@ Evaluation run_language_benchmark(const std::string& name, const LanguageEvaluat
   if (!std::filesystem::is_directory(given.data))
     throw InputError("the data folder " + given.data.string() +
                      " is missing; name the folder that holds the data sets with --data");
+  if (name == "image-use" && given.base.mmproj.empty())
+    throw UsageError(
+        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj; the default "
+        "model reads text only");
   LanguageEvaluationOptions options = given;
   if (options.base.model.empty()) options.base.model = default_language_model();
   options.base.threads = options.threads;
