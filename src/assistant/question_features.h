@@ -1,7 +1,7 @@
 #pragma once
-// What the learned part of the router looks at in a question: words, the same with terms of the field replaced
-// by what they stand for, and what the rules and the knowledge base make of it. Internal to the router; the
-// trainer and the program share this one function, so that they cannot see different questions.
+// What the learned part of the router looks at in a question: words, the same with terms of the field
+// replaced by what they stand for, and what the rules and the knowledge base make of it. Internal to the
+// router; the trainer and the program share this one function, so that they cannot see different questions.
 
 #include <cstdint>
 #include <string_view>

@@ -19,8 +19,9 @@ struct TabledQuestion {
 
 inline constexpr const char* kAskBackName = "ask_back";
 
-/// Reads `question<TAB>topic|topic<TAB>context` lines; lines that begin with "#" are comments, the first other
-/// line is the header. Throws InputError naming the line that has no columns or an unknown topic, FileError.
+/// Reads `question<TAB>topic|topic<TAB>context` lines; lines that begin with "#" are comments, the first
+/// other line is the header. Throws InputError naming the line that has no columns or an unknown topic,
+/// FileError.
 std::vector<TabledQuestion> read_question_table(const std::filesystem::path& path);
 
 }  // namespace retinal

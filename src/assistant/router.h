@@ -1,6 +1,7 @@
 #pragma once
-// The router: what a question is about, decided before any text is written and without a language model. Rules
-// over a lexicon decide first; a small classifier, learned from phrasings, may overrule them (router_model.h).
+// The router: what a question is about, decided before any text is written and without a language model.
+// Rules over a lexicon decide first; a small classifier, learned from phrasings, may overrule them
+// (router_model.h).
 
 #include <optional>
 #include <string>

@@ -2,10 +2,10 @@
 // The learned part of the router: multinomial logistic regression over the features of a question
 // (question_features.h), as models/router.json holds it. Internal to the router and its trainer.
 //
-// The file is JSON: `classes` (topics and "ask_back"), `bias` and `scale` per class, and `rows`, base64 of one
-// row per feature: its id (32 bits, little endian, ascending) and a signed byte per class, whose weight is
-// byte x scale. Features that have no row say nothing. Probabilities are calibrated: the temperature is in the
-// weights.
+// The file is JSON: `classes` (topics and "ask_back"), `bias` and `scale` per class, and `rows`, base64 of
+// one row per feature: its id (32 bits, little endian, ascending) and a signed byte per class, whose weight
+// is byte x scale. Features that have no row say nothing. Probabilities are calibrated: the temperature is in
+// the weights.
 
 #include <cstdint>
 #include <string>
@@ -18,11 +18,11 @@
 namespace retinal {
 
 struct RouterModel {
-  std::vector<float> bias, scale;   ///< one per class
-  std::vector<std::uint32_t> ids;   ///< ascending
-  std::vector<std::int8_t> rows;    ///< ids.size() x classes
-  double overrule_margin = 0;       ///< by so much a class must be more probable than that of the rules
-  double ask_back_below = 0;        ///< a probability under which it asks back instead of answering
+  std::vector<float> bias, scale;  ///< one per class
+  std::vector<std::uint32_t> ids;  ///< ascending
+  std::vector<std::int8_t> rows;   ///< ids.size() x classes
+  double overrule_margin = 0;      ///< by so much a class must be more probable than that of the rules
+  double ask_back_below = 0;       ///< a probability under which it asks back instead of answering
 
   bool empty() const { return ids.empty(); }
   /// One per class, summing to 1.

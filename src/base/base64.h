@@ -11,7 +11,8 @@ namespace retinal {
 
 std::string base64(std::span<const std::uint8_t> bytes);
 
-/// The bytes again; throws Error when the text is not base64 (no line breaks, padded to whole groups of four).
+/// The bytes again; throws Error when the text is not base64 (no line breaks, padded to whole groups of
+/// four).
 std::vector<std::uint8_t> from_base64(std::string_view text);
 
 }  // namespace retinal

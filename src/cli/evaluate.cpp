@@ -1,5 +1,5 @@
-// retinalgpt evaluate: scores the networks on the official test parts of the public data sets, and the language
-// side on what tuning cost, on dialogues about test photographs and on its use of the picture.
+// retinalgpt evaluate: scores the networks on the official test parts of the public data sets, and the
+// language side on what tuning cost, on dialogues about test photographs and on its use of the picture.
 
 #include <filesystem>
 #include <iomanip>
@@ -11,8 +11,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "cli/commands.h"
-#include "evaluation/language_evaluation.h"
 #include "evaluation/benchmark.h"
+#include "evaluation/language_evaluation.h"
 #include "evaluation/report.h"
 #include "evaluation/robustness.h"
 
@@ -95,7 +95,8 @@ void refuse_language_options(const EvaluateOptions& options) {
         std::pair{language.adapter, "--adapter"}, std::pair{language.tuned, "--tuned"},
         std::pair{language.text, "--text"}, std::pair{language.questions, "--questions"}})
     if (!given.empty())
-      throw UsageError(std::string(name) + " is about the language side (retention, dialogue, image-use); leave " +
+      throw UsageError(std::string(name) +
+                       " is about the language side (retention, dialogue, image-use); leave " +
                        "it out for " + options.name);
 }
 

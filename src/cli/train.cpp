@@ -120,7 +120,8 @@ void run_router(const fs::path& path) {
 void add_router(CLI::App& train) {
   auto recipe = std::make_shared<fs::path>();
   CLI::App* command = train.add_subcommand("router", "Train the learned part of the question router");
-  command->add_option("CONFIG", *recipe, "Recipe, a TOML file such as configs/router/router.toml")->required();
+  command->add_option("CONFIG", *recipe, "Recipe, a TOML file such as configs/router/router.toml")
+      ->required();
   command->callback([recipe] { run_router(*recipe); });
   command->footer(kRouterFooter);
 }
@@ -151,7 +152,8 @@ void add_merge(CLI::App& train) {
 }  // namespace
 
 void add_train(CLI::App& app, CommandContext& context) {
-  CLI::App* train = app.add_subcommand("train", "Train FundusNet and the question router, tune language models");
+  CLI::App* train =
+      app.add_subcommand("train", "Train FundusNet and the question router, tune language models");
   train->require_subcommand(1);
   add_tune(*train, context);
   add_merge(*train);

@@ -50,8 +50,8 @@ using Talk = std::vector<AskedQuestion>;
 struct Judged {
   std::size_t eye = 0;
   bool addressed = false, routed = false, abstained = false;
-  std::optional<bool> omitted;     ///< only where a positive finding was asked for
-  std::optional<bool> fell_back;   ///< only where a model was asked
+  std::optional<bool> omitted;    ///< only where a positive finding was asked for
+  std::optional<bool> fell_back;  ///< only where a model was asked
   double contradicted = 0, strange_numbers = 0, ms = 0;
 };
 
@@ -104,8 +104,8 @@ std::vector<AskedQuestion> all_kept_questions(SeededRandom& random) {
     const std::string name = asked.name.substr(0, asked.name.find('.'));
     if (!topic_from_name(name) || name == "medical_advice" || !instruct::writer_grammar().keeps(asked.rule))
       continue;
-    const std::string text = instruct::writer_grammar().expand(asked.rule, random, asked.bindings,
-                                                               instruct::Phrasings::kept);
+    const std::string text =
+        instruct::writer_grammar().expand(asked.rule, random, asked.bindings, instruct::Phrasings::kept);
     if (text.find("THING") == std::string::npos) out.push_back({text, {name}});
   }
   return out;
@@ -167,21 +167,25 @@ std::string positive_finding(const std::string& topic, const Evidence& evidence)
   if (topic == "diabetic_retinopathy" && !grade.p.empty() && !grade.abstain && grade.value > 0)
     return "grades.diabetic_retinopathy";
   const auto finding = evidence.findings.find(topic);
-  const bool found = finding != evidence.findings.end() && finding->second.present && !finding->second.abstain;
+  const bool found =
+      finding != evidence.findings.end() && finding->second.present && !finding->second.abstain;
   return found ? "findings." + topic : "";
 }
 
 /// Numbers as they stand in a text, without signs.
 std::vector<std::string> numbers_in(const std::string& text) {
   std::vector<std::string> numbers;
-  const auto digit = [&](std::size_t i) { return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])); };
+  const auto digit = [&](std::size_t i) {
+    return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i]));
+  };
   for (std::size_t at = 0; at < text.size();) {
     if (!digit(at)) {
       ++at;
       continue;
     }
     std::size_t end = at;
-    while (digit(end) || (end < text.size() && (text[end] == '.' || text[end] == ',') && digit(end + 1))) ++end;
+    while (digit(end) || (end < text.size() && (text[end] == '.' || text[end] == ',') && digit(end + 1)))
+      ++end;
     numbers.push_back(text.substr(at, end - at));
     at = end;
   }
@@ -218,13 +222,15 @@ Judged judge(const AskedQuestion& asked, const Answer& answer, const Eye& eye, b
                                  [&](const std::string& one) { return one.starts_with(key); });
   std::string said;
   for (const Claim& claim : answer.claims)
-    if (claim.verdict == Verdict::supported || claim.verdict == Verdict::contradicted) said += claim.text + " ";
+    if (claim.verdict == Verdict::supported || claim.verdict == Verdict::contradicted)
+      said += claim.text + " ";
   for (const instruct::CheckedStatement& statement : instruct::check_answer(said, eye.description))
     out.contradicted += statement.judgement == instruct::Judgement::contradicted ? 1 : 0;
   out.strange_numbers = strange_numbers(answer, facts);
   if (with_model && answer.timing_ms.contains("model"))
     out.fell_back = answer.source == AnswerSource::deterministic;
-  if (const auto total = answer.timing_ms.find("total"); total != answer.timing_ms.end()) out.ms = total->second;
+  if (const auto total = answer.timing_ms.find("total"); total != answer.timing_ms.end())
+    out.ms = total->second;
   return out;
 }
 
@@ -266,15 +272,15 @@ void report(BenchmarkResult& result, const std::string& key, const std::string& 
     result.figures.push_back(FigureMaker(std::move(patients), "answers")(
         "dialogue." + key + "." + name, label + ": " + words, over(values, mean), unit));
   };
-  const auto share = [](bool Judged::* member) {
+  const auto share = [](bool Judged::*member) {
     return [member](const Judged& one) { return std::optional(one.*member ? 1.0 : 0.0); };
   };
-  const auto maybe = [](std::optional<bool> Judged::* member) {
+  const auto maybe = [](std::optional<bool> Judged::*member) {
     return [member](const Judged& one) {
       return one.*member ? std::optional(*(one.*member) ? 1.0 : 0.0) : std::nullopt;
     };
   };
-  const auto count = [](double Judged::* member) {
+  const auto count = [](double Judged::*member) {
     return [member](const Judged& one) { return std::optional(one.*member); };
   };
   figure("addressed", "answers that address the question", share(&Judged::addressed));
@@ -287,7 +293,8 @@ void report(BenchmarkResult& result, const std::string& key, const std::string& 
       std::any_of(judged.begin(), judged.end(), [](const Judged& one) { return one.fell_back.has_value(); });
   if (asked_model)
     figure("fallback", "model's wording refused, of answers it was asked to word", maybe(&Judged::fell_back));
-  figure("seconds", "time of an answer", [](const Judged& one) { return std::optional(one.ms / 1000); }, "s");
+  figure(
+      "seconds", "time of an answer", [](const Judged& one) { return std::optional(one.ms / 1000); }, "s");
 }
 
 }  // namespace
@@ -316,12 +323,11 @@ BenchmarkResult measure_dialogue(const LanguageEvaluationOptions& options, Evalu
     report(result, model.key, model.label,
            talk_about(eyes, talks, &engine, options.wording_limit_ms, model.label), eyes);
   }
-  result.notes.push_back(
-      std::to_string(dialogues) + " dialogues about " + std::to_string(eyes.size()) +
-      " test photographs of IDRiD, EyePACS and ODIR; questions " +
-      (table.empty() ? "in phrasings of the data engine that are kept out of training."
-                     : "of " + options.questions.filename().string() + ".") +
-      " Judged by the record of each photograph, not by its labels.");
+  result.notes.push_back(std::to_string(dialogues) + " dialogues about " + std::to_string(eyes.size()) +
+                         " test photographs of IDRiD, EyePACS and ODIR; questions " +
+                         (table.empty() ? "in phrasings of the data engine that are kept out of training."
+                                        : "of " + options.questions.filename().string() + ".") +
+                         " Judged by the record of each photograph, not by its labels.");
   return result;
 }
 

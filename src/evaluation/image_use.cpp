@@ -42,8 +42,11 @@ Series disease_series(const std::vector<Sample>& test, const std::string& key, c
     const auto label = sample.diseases.find(key);
     if (label == sample.diseases.end()) continue;
     (label->second ? with : without)
-        .push_back({"Does this fundus photograph show " + name + "? Answer with yes or no alone.", {"yes", "no"},
-                    label->second ? 0U : 1U, patient_of(sample), sample.image});
+        .push_back({"Does this fundus photograph show " + name + "? Answer with yes or no alone.",
+                    {"yes", "no"},
+                    label->second ? 0U : 1U,
+                    patient_of(sample),
+                    sample.image});
   }
   Series series{key, name, {}};
   const std::size_t n = std::min({with.size(), without.size(), wanted / 2});
@@ -61,7 +64,8 @@ Series grade_series(const std::vector<Sample>& test, std::size_t wanted) {
     const Sample& sample = test[i * test.size() / n];
     if (!sample.dr_grade) continue;
     series.questions.push_back(
-        {"Which grade of diabetic retinopathy on the ICDR scale, from 0 (none) to 4 (proliferative), does this "
+        {"Which grade of diabetic retinopathy on the ICDR scale, from 0 (none) to 4 (proliferative), does "
+         "this "
          "fundus photograph show? Answer with the number alone.",
          {"0", "1", "2", "3", "4"},
          static_cast<std::size_t>(*sample.dr_grade),
@@ -90,8 +94,7 @@ std::vector<Series> all_series(const LanguageEvaluationOptions& options) {
 
 Raster8 instead_of(const Raster8& photograph, std::size_t how, SeededRandom& random) {
   Raster8 picture = photograph;
-  for (auto& level : picture.data)
-    level = how == 1 ? 128 : static_cast<std::uint8_t>(random.below(256));
+  for (auto& level : picture.data) level = how == 1 ? 128 : static_cast<std::uint8_t>(random.below(256));
   return picture;
 }
 
@@ -108,8 +111,8 @@ Right ask(LlamaEngine& engine, const std::filesystem::path& model, const Series&
     const FirstWords words(model, question.answers);
     const Raster8 photograph = load_photograph(question.picture).pixels;
     for (std::size_t how = 0; how < kShown.size(); ++how) {
-      const std::size_t step = 1 + static_cast<std::size_t>(
-                                       random.below(static_cast<int>(series.questions.size()) - 1));
+      const std::size_t step =
+          1 + static_cast<std::size_t>(random.below(static_cast<int>(series.questions.size()) - 1));
       const ImageQuestion& other = series.questions[(i + step) % series.questions.size()];
       const Raster8 shown = how == 0   ? photograph
                             : how == 3 ? load_photograph(other.picture).pixels
@@ -141,9 +144,9 @@ BenchmarkResult measure_image_use(const LanguageEvaluationOptions& options, Eval
       const FigureMaker figure(patients);
       const std::string key = "image_use." + model.key + "." + series.key + ".";
       for (std::size_t how = 0; how < kShown.size(); ++how)
-        result.figures.push_back(figure(key + kShown[how],
-                                        model.label + ": " + series.label + ", accuracy, shown: " + kShown[how],
-                                        over(right[how], mean)));
+        result.figures.push_back(
+            figure(key + kShown[how], model.label + ": " + series.label + ", accuracy, shown: " + kShown[how],
+                   over(right[how], mean)));
       std::vector<double> use;  // the photograph's right answers less those without it
       for (std::size_t i = 0; i < right[0].size(); ++i)
         use.push_back(right[0][i] - (right[1][i] + right[2][i] + right[3][i]) / 3);
@@ -153,8 +156,10 @@ BenchmarkResult measure_image_use(const LanguageEvaluationOptions& options, Eval
     }
   }
   result.notes.push_back(
-      "Without evidence, as chat --grounding off. The image-use score is the accuracy with the photograph less its "
-      "mean with a grey field, with noise and with another eye's photograph; 0 means that the model does not look. "
+      "Without evidence, as chat --grounding off. The image-use score is the accuracy with the photograph "
+      "less its "
+      "mean with a grey field, with noise and with another eye's photograph; 0 means that the model does not "
+      "look. "
       "Diseases: as many ODIR test eyes with as without, so guessing reaches 0.5; grades: IDRiD test.");
   return result;
 }

@@ -40,15 +40,16 @@ std::vector<Contestant> contestants(const LanguageEvaluationOptions& options) {
 Evaluation run_language_benchmark(const std::string& name, const LanguageEvaluationOptions& given) {
   const auto start = std::chrono::steady_clock::now();
   const auto& all = language_benchmarks();
-  const auto info =
-      std::find_if(all.begin(), all.end(), [&](const LanguageBenchmarkInfo& one) { return name == one.name; });
+  const auto info = std::find_if(all.begin(), all.end(),
+                                 [&](const LanguageBenchmarkInfo& one) { return name == one.name; });
   if (info == all.end()) throw UsageError("'" + name + "' is not a benchmark of the language side");
   if (!std::filesystem::is_directory(given.data))
     throw InputError("the data folder " + given.data.string() +
                      " is missing; name the folder that holds the data sets with --data");
   if (name == "image-use" && given.base.mmproj.empty())
     throw UsageError(
-        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj; the default "
+        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj; the "
+        "default "
         "model reads text only");
   LanguageEvaluationOptions options = given;
   if (options.base.model.empty()) options.base.model = default_language_model();
@@ -82,7 +83,8 @@ FirstWords::FirstWords(const std::filesystem::path& model, const std::vector<std
         throw ModelError(model.string() + ": the answers '" + words[0] + "' and '" + word +
                          "' begin alike for this model, so it cannot be asked for one of them");
     if (own.empty())
-      throw ModelError(model.string() + ": this model's vocabulary has no token for the answer '" + word + "'");
+      throw ModelError(model.string() + ": this model's vocabulary has no token for the answer '" + word +
+                       "'");
     tokens_.emplace_back(own.begin(), own.end());
   }
 }

@@ -12,14 +12,15 @@
 namespace retinal {
 
 struct LanguageEvaluationOptions {
-  std::filesystem::path data;  ///< holds text_qa/, vqa_rad/, odir/ ...
-  LlamaOptions base;           ///< the model before tuning, without an adapter
+  std::filesystem::path data;     ///< holds text_qa/, vqa_rad/, odir/ ...
+  LlamaOptions base;              ///< the model before tuning, without an adapter
   std::filesystem::path adapter;  ///< what tuning made of it: a LoRA adapter ...
   std::filesystem::path tuned;    ///< ... or a whole model; both empty = the base alone
   std::filesystem::path text;     ///< of which perplexity is measured; empty = the answers of MedQuAD
-  std::filesystem::path questions;  ///< of dialogues: a table (assistant/question_table.h); empty = the grammar's
-  std::filesystem::path cache;    ///< evidence records are kept here; empty = nowhere
-  int limit = 0;               ///< questions of each set, photographs of each set; 0 = the usual number
+  std::filesystem::path
+      questions;                ///< of dialogues: a table (assistant/question_table.h); empty = the grammar's
+  std::filesystem::path cache;  ///< evidence records are kept here; empty = nowhere
+  int limit = 0;                ///< questions of each set, photographs of each set; 0 = the usual number
   double wording_limit_ms = 2500;
   int threads = 0;
 };
@@ -48,8 +49,8 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
 BenchmarkResult measure_dialogue(const LanguageEvaluationOptions& options, Evaluation& evaluation);
 BenchmarkResult measure_image_use(const LanguageEvaluationOptions& options, Evaluation& evaluation);
 
-/// ln of the probability mass, but for a constant, that an answer begins with one of `words`, each also with a
-/// space or a capital before it, by the logits of the first token.
+/// ln of the probability mass, but for a constant, that an answer begins with one of `words`, each also with
+/// a space or a capital before it, by the logits of the first token.
 class FirstWords {
  public:
   /// Throws ModelError when two words begin with the same token, so that it cannot tell them apart.

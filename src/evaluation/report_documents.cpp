@@ -62,8 +62,8 @@ std::vector<std::vector<std::string>> judged_rows(const Evaluation& evaluation) 
 }  // namespace
 
 std::string evaluation_markdown(const Evaluation& evaluation) {
-  std::string text =
-      "# " + evaluation.title + "\n\n" + evaluation_summary(evaluation) + "\n\n" + evaluation.introduction + "\n";
+  std::string text = "# " + evaluation.title + "\n\n" + evaluation_summary(evaluation) + "\n\n" +
+                     evaluation.introduction + "\n";
   if (const auto judged = judged_rows(evaluation); !judged.empty()) {
     text += std::string("\n## ") + kGlance + "\n\n" + markdown_row(figure_head()) +
             markdown_row(std::vector<std::string>(figure_head().size(), "---"));
@@ -93,9 +93,10 @@ std::string evaluation_markdown(const Evaluation& evaluation) {
 
 std::string evaluation_html(const Evaluation& evaluation) {
   std::string text =
-      std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") + escape_markup(evaluation.title) +
-      "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + escape_markup(evaluation.title) + "</h1>\n<p>" +
-      escape_markup(evaluation_summary(evaluation)) + "</p>\n<p>" + escape_markup(evaluation.introduction) + "</p>\n";
+      std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") +
+      escape_markup(evaluation.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
+      escape_markup(evaluation.title) + "</h1>\n<p>" + escape_markup(evaluation_summary(evaluation)) +
+      "</p>\n<p>" + escape_markup(evaluation.introduction) + "</p>\n";
   if (const auto judged = judged_rows(evaluation); !judged.empty()) {
     text += std::string("<h2>") + kGlance + "</h2>\n<table>\n" + html_row(figure_head(), "th");
     for (const auto& cells : judged) text += html_row(cells, "td");

@@ -90,9 +90,10 @@ std::vector<ChoiceQuestion> vqa_rad(const fs::path& data) {
     if (cells.size() < column.size() || cells[column["split"]] != "test") continue;
     const std::string& answer = cells[column["answer"]];
     if (answer != "Yes" && answer != "No" && answer != "yes" && answer != "no") continue;
-    out.push_back({"Question about a medical image: " + cells[column["question"]] + "\nAnswer with yes or no alone.",
-                   answer[0] == 'Y' || answer[0] == 'y' ? 0U : 1U, cells[column["file"]],
-                   folder / "images" / cells[column["file"]]});
+    out.push_back(
+        {"Question about a medical image: " + cells[column["question"]] + "\nAnswer with yes or no alone.",
+         answer[0] == 'Y' || answer[0] == 'y' ? 0U : 1U, cells[column["file"]],
+         folder / "images" / cells[column["file"]]});
   }
   return out;
 }
@@ -186,7 +187,8 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
     LlamaEngine engine(model.files);
     sees = sees || engine.sees_pictures();
     Ability ability;
-    ability.choice = answer_all(engine, model.files.model, choice, {"A", "B", "C", "D"}, model.label + ": MedMCQA");
+    ability.choice =
+        answer_all(engine, model.files.model, choice, {"A", "B", "C", "D"}, model.label + ": MedMCQA");
     ability.yes_no = answer_all(engine, model.files.model, yes_no, {"yes", "no"}, model.label + ": VQA-RAD",
                                 &ability.says_yes);
     ability.nats =
@@ -200,17 +202,22 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
   for (std::size_t i = 0; i < models.size(); ++i) {
     const Ability& a = abilities[i];
     const std::string key = "retention." + models[i].key, of = models[i].label + ": ";
-    result.figures.push_back(of_choice(key + ".medmcqa", of + "MedMCQA ophthalmology, accuracy", over(a.choice, mean)));
-    result.figures.push_back(of_yes_no(key + ".vqa_rad", of + "VQA-RAD yes/no, accuracy", over(a.yes_no, mean)));
-    result.figures.push_back(of_yes_no(key + ".says_yes", of + "VQA-RAD, share answered yes", over(a.says_yes, mean)));
+    result.figures.push_back(
+        of_choice(key + ".medmcqa", of + "MedMCQA ophthalmology, accuracy", over(a.choice, mean)));
+    result.figures.push_back(
+        of_yes_no(key + ".vqa_rad", of + "VQA-RAD yes/no, accuracy", over(a.yes_no, mean)));
+    result.figures.push_back(
+        of_yes_no(key + ".says_yes", of + "VQA-RAD, share answered yes", over(a.says_yes, mean)));
     if (a.nats.size() == abilities[0].nats.size())
-      result.figures.push_back(of_windows(key + ".perplexity", of + "perplexity of the text", over(a.nats, perplexity_of)));
+      result.figures.push_back(
+          of_windows(key + ".perplexity", of + "perplexity of the text", over(a.nats, perplexity_of)));
   }
   if (models.size() == 2) {
     const auto change = [&](const FigureMaker& figure, const char* key, const char* label,
                             const std::vector<double>& differences, const auto& reduce) {
       if (!differences.empty())
-        result.figures.push_back(figure(std::string("retention.change.") + key, label, over(differences, reduce)));
+        result.figures.push_back(
+            figure(std::string("retention.change.") + key, label, over(differences, reduce)));
     };
     const auto choices = minus(abilities[1].choice, abilities[0].choice);
     const auto answers = minus(abilities[1].yes_no, abilities[0].yes_no);
@@ -220,14 +227,16 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
       const auto nats = minus(abilities[1].nats, abilities[0].nats);
       change(of_windows, "perplexity", "perplexity after tuning over before", nats, perplexity_of);
     } else {
-      result.notes.push_back("The models cut the text into different tokens, so their perplexities are not compared.");
+      result.notes.push_back(
+          "The models cut the text into different tokens, so their perplexities are not compared.");
     }
   }
   result.notes.push_back(
-      "The answer is the option whose letter or word the model thinks likeliest to begin its answer with. Guessing "
+      "The answer is the option whose letter or word the model thinks likeliest to begin its answer with. "
+      "Guessing "
       "reaches 0.25 and 0.5." +
-      std::string(sees ? "" : " The models read text only: VQA-RAD's pictures were not shown.") +
-      " Text: " + (options.text.empty() ? "answers of MedQuAD on the eye" : options.text.filename().string()) + ".");
+      std::string(sees ? "" : " The models read text only: VQA-RAD's pictures were not shown.") + " Text: " +
+      (options.text.empty() ? "answers of MedQuAD on the eye" : options.text.filename().string()) + ".");
   return result;
 }
 

@@ -79,8 +79,8 @@ void put_adapter(llama_model* model, llama_context* context, const std::string& 
   llama_adapter_lora* adapter = llama_adapter_lora_init(model, path.c_str());
   float scale = 1;
   if (!adapter || llama_set_adapters_lora(context, &adapter, 1, &scale) != 0)
-    throw ModelError(path.string() + ": this adapter cannot be put on the language model " + model_name + " (" +
-                     llama_reason() + "); name the model it was made for with --model");
+    throw ModelError(path.string() + ": this adapter cannot be put on the language model " + model_name +
+                     " (" + llama_reason() + "); name the model it was made for with --model");
 }
 
 LlamaText::LlamaText(const llama_model* model, std::string name, std::optional<ConversationStyle> style)

@@ -11,8 +11,8 @@
 namespace retinal::training {
 namespace {
 
-constexpr int kLeastExamples = 2;       ///< a feature of one question alone teaches nothing about others
-constexpr float kTiny = 1e-8F;          ///< of AdaGrad
+constexpr int kLeastExamples = 2;  ///< a feature of one question alone teaches nothing about others
+constexpr float kTiny = 1e-8F;     ///< of AdaGrad
 constexpr double kLargestByte = 127;
 constexpr double kMarginStep = 0.05, kThresholdStep = 0.02;
 

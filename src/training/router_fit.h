@@ -15,15 +15,15 @@ struct RouterExample {
   std::vector<QuestionFeature> features;
   std::set<std::size_t> classes;  ///< any of them is right; together they share the target
   double weight = 1;
-  std::size_t ruled = 0;          ///< the class that the rules chose
-  bool without_rules = false;     ///< the rules' verdict is hidden always
+  std::size_t ruled = 0;       ///< the class that the rules chose
+  bool without_rules = false;  ///< the rules' verdict is hidden always
 };
 
 /// Fits a model without limits (margin and threshold 0) and not yet calibrated.
 RouterModel fit_router(const std::vector<RouterExample>& examples, const RouterRecipe& recipe);
 
-/// The temperature by which logits must be divided for the least cross-entropy on `held_out` (Guo et al., ICML
-/// 2017); folded into bias and scale.
+/// The temperature by which logits must be divided for the least cross-entropy on `held_out` (Guo et al.,
+/// ICML 2017); folded into bias and scale.
 double calibrate_router(RouterModel& model, const std::vector<RouterExample>& held_out);
 
 /// Chooses the margin with most right classes, then the threshold with most right answers less wrong ones, on

@@ -12,10 +12,10 @@ namespace retinal::training {
 
 struct LabelledQuestion {
   std::string question;
-  std::string context;             ///< the question before it in the conversation; empty at its beginning
-  std::set<std::size_t> classes;   ///< any of them is right (router_class())
+  std::string context;            ///< the question before it in the conversation; empty at its beginning
+  std::set<std::size_t> classes;  ///< any of them is right (router_class())
   double weight = 1;
-  bool rules_know_it = false;      ///< the lexicon was made from it, so its verdict is no evidence
+  bool rules_know_it = false;  ///< the lexicon was made from it, so its verdict is no evidence
 };
 
 struct RouterQuestions {
@@ -24,8 +24,8 @@ struct RouterQuestions {
   std::vector<LabelledQuestion> development;  ///< written by people, not learnt
 };
 
-/// Draws and reads all of it; the same recipe gives the same questions. Throws Error naming a rule that stands
-/// for no topic, InputError naming the line of a table.
+/// Draws and reads all of it; the same recipe gives the same questions. Throws Error naming a rule that
+/// stands for no topic, InputError naming the line of a table.
 RouterQuestions router_questions(const RouterRecipe& recipe);
 
 }  // namespace retinal::training

@@ -17,11 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-#define NEEDS_LANGUAGE_MODEL()                     \
-  try {                                            \
-    default_language_model();                      \
-  } catch (const ModelError& error) {              \
-    GTEST_SKIP() << error.what();                  \
+#define NEEDS_LANGUAGE_MODEL()        \
+  try {                               \
+    default_language_model();         \
+  } catch (const ModelError& error) { \
+    GTEST_SKIP() << error.what();     \
   }
 
 /// text_qa/ and vqa_rad/ with a few questions and `sentences` sentences of text.
@@ -40,8 +40,9 @@ void write_data(const fs::path& root, int sentences = 400) {
   std::ofstream(root / "text_qa/medmcqa_dev_ophthalmology_derived.json") << questions.dump();
   std::ofstream text(root / "text_qa/medquad_eye_subset_derived.jsonl");
   for (int i = 0; i < sentences; ++i)
-    text << Json{{"answer", "The retina of eye " + std::to_string(i) + " lies at the back of the eye."}}.dump()
-         << "\n";
+    text
+        << Json{{"answer", "The retina of eye " + std::to_string(i) + " lies at the back of the eye."}}.dump()
+        << "\n";
   std::ofstream(root / "vqa_rad/labels.csv")
       << "file,split,qid,question,answer,answer_type\n"
          "a.jpg,test,1,\"Is this a lung, or not?\",Yes,CLOSED\nb.jpg,test,2,Is it a bone?,no,CLOSED\n"
@@ -102,8 +103,8 @@ TEST(FirstWords, TellsAnswersApart) {
   EXPECT_THROW(FirstWords(model, {"yes", "yes"}), ModelError);
   LlamaEngine engine({.threads = 1});
   const FirstWords words(model, {"yes", "no"});
-  const auto scores = words.scores(engine.answer_logits(
-      {{Role::user, "Repeat this word and write nothing else: yes"}}));
+  const auto scores =
+      words.scores(engine.answer_logits({{Role::user, "Repeat this word and write nothing else: yes"}}));
   ASSERT_EQ(scores.size(), 2u);
   EXPECT_EQ(best_of(scores), 0u);
 }

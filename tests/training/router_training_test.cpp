@@ -60,7 +60,8 @@ TEST(RouterTraining, NothingKeptOrForDevelopmentIsLearnt) {
   for (const LabelledQuestion& asked : questions.learn) learnt.insert(asked.question + "\t" + asked.context);
   EXPECT_GT(questions.kept.size(), 500u);
   std::size_t shared = 0;
-  for (const LabelledQuestion& asked : questions.kept) shared += learnt.contains(asked.question + "\t" + asked.context);
+  for (const LabelledQuestion& asked : questions.kept)
+    shared += learnt.contains(asked.question + "\t" + asked.context);
   EXPECT_EQ(shared, 0u);
   const std::string recipe = committed_recipe().text;
   EXPECT_EQ(recipe.find("router_questions.tsv"), std::string::npos) << "the scoring half is never learnt";
@@ -72,7 +73,8 @@ TEST(RouterTraining, TheSameRecipeDrawsTheSameQuestions) {
     for (const LabelledQuestion& asked : questions) all += asked.question + "\t" + asked.context + "\n";
     return all;
   };
-  EXPECT_EQ(texts(router_questions(committed_recipe()).learn), texts(router_questions(committed_recipe()).learn));
+  EXPECT_EQ(texts(router_questions(committed_recipe()).learn),
+            texts(router_questions(committed_recipe()).learn));
 }
 
 TEST(RouterTraining, LearnsAndIsCalibrated) {
@@ -83,7 +85,8 @@ TEST(RouterTraining, LearnsAndIsCalibrated) {
   EXPECT_EQ(router_accuracy(model, toy(words, 1)).model, 1);
   // Half of the held-out questions are labelled otherwise: no more than half sure is right.
   std::vector<RouterExample> doubtful = toy(words, 2);
-  for (std::size_t i = 0; i < doubtful.size(); i += 2) doubtful[i].classes = {(*doubtful[i].classes.begin() + 1) % 4};
+  for (std::size_t i = 0; i < doubtful.size(); i += 2)
+    doubtful[i].classes = {(*doubtful[i].classes.begin() + 1) % 4};
   const double sure = model.probabilities(doubtful[0].features)[0];
   EXPECT_GT(calibrate_router(model, doubtful), 1);
   const auto p = model.probabilities(doubtful[0].features);
@@ -111,10 +114,10 @@ TEST(RouterTraining, WritesAFileOnceAndForAll) {
          "topic.cataract:\n  {is there|any} cataract {here|now|today}?\n  ~ cataract at all?\n"
          "name.general:\n  what is NAME?\n  ~ define NAME\nname.foreign:\n  the NAME?\n  ~ a NAME\n";
   std::ofstream(folder / "table.tsv") << "question\ttopic\tcontext\nis it a cataract\tcataract\t\n";
-  std::ofstream(folder / "recipe.toml") << "out = \"" << (folder / "router.json").string() << "\"\nphrasings = [\""
-                                        << (folder / "few.txt").string() << "\"]\ndevelopment = [\""
-                                        << (folder / "table.tsv").string()
-                                        << "\"]\nper_topic = 20\nepochs = 2\nfeatures = 300\n";
+  std::ofstream(folder / "recipe.toml")
+      << "out = \"" << (folder / "router.json").string() << "\"\nphrasings = [\""
+      << (folder / "few.txt").string() << "\"]\ndevelopment = [\"" << (folder / "table.tsv").string()
+      << "\"]\nper_topic = 20\nepochs = 2\nfeatures = 300\n";
   const RouterRecipe recipe = read_router_recipe(folder / "recipe.toml");
   const RouterTraining made = train_router(recipe);
   EXPECT_GT(made.learnt, 100u);
