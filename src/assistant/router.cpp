@@ -6,8 +6,7 @@
 namespace retinal {
 
 Route route(std::string_view question, const Route* previous) {
-  const bool in_conversation = previous && !previous->topics.empty();
-  return settle_route(route_by_rules(question, previous), question, in_conversation, router_model());
+  return settle_route(route_by_rules(question, previous), question, previous, router_model());
 }
 
 }  // namespace retinal

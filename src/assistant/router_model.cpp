@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "assistant/router_file.h"
 #include "base/base64.h"
@@ -37,21 +38,29 @@ void read_rows(const std::vector<std::uint8_t>& bytes, RouterModel& model) {
   }
 }
 
+/// What the question before was about.
+std::optional<Topic> subject_of(const Route* previous) {
+  if (!previous || previous->ask_back()) return std::nullopt;
+  return previous->focus.subject ? previous->focus.subject : previous->topics.front();
+}
+
 /// The question as one about another topic; what the rules read of its focus stays.
-Route routed_to(const Route& rules, std::size_t chosen) {
+Route routed_to(const Route& rules, std::size_t chosen, const Route* previous) {
+  Route route = rules;
+  route.follow_up = false;
   if (chosen == topics().size()) {
-    Route back = rules;
-    back.topics.clear();
-    back.follow_up = false;
-    return back;
+    route.topics.clear();
+    return route;
   }
   const auto topic = static_cast<Topic>(chosen);
-  if (topic == Topic::general_knowledge) return general_route(rules);
-  Route route = rules;
-  route.topics = {topic};
-  route.follow_up = false;
+  if (topic == Topic::general_knowledge) return general_route(route);
+  const auto named = std::find(route.topics.begin(), route.topics.end(), topic);
+  if (named != route.topics.end())
+    std::rotate(route.topics.begin(), named, named + 1);  // the others are answered, too
+  else
+    route.topics = {topic};
   route.focus.measure.reset();
-  route.focus.subject.reset();
+  route.focus.subject = topic == Topic::uncertainty ? subject_of(previous) : std::nullopt;
   return route;
 }
 
@@ -120,16 +129,18 @@ const RouterModel& router_model() {
   return model;
 }
 
-Route settle_route(const Route& rules, std::string_view question, bool in_conversation,
+Route settle_route(const Route& rules, std::string_view question, const Route* previous,
                    const RouterModel& model) {
   if (model.empty()) return rules;
+  const bool in_conversation = previous && !previous->ask_back();
   const std::vector<double> p = model.probabilities(question_features(question, rules, in_conversation));
-  const std::size_t ruled = router_class(rules);
+  const std::size_t ruled = router_class(rules), ask_back = topics().size();
   const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-  const std::size_t chosen = p[best] > p[ruled] + model.overrule_margin ? best : ruled;
-  Route route = chosen == ruled ? rules : routed_to(rules, chosen);
-  if (p[chosen] < model.ask_back_below) route = routed_to(rules, topics().size());
-  route.confidence = p[chosen];
+  std::size_t chosen = p[best] > p[ruled] + model.overrule_margin ? best : ruled;
+  const double sure = p[chosen];
+  if (sure < model.ask_back_below) chosen = ask_back;
+  Route route = chosen == ruled ? rules : routed_to(rules, chosen, previous);
+  route.confidence = sure;
   return route;
 }
 

@@ -39,7 +39,8 @@ std::string router_model_text(const RouterModel& model, const Json& provenance);
 const RouterModel& router_model();
 
 /// Rules and model brought together: the route of the rules, unless another topic is surely the right one.
-Route settle_route(const Route& rules, std::string_view question, bool in_conversation,
+/// `previous` as in route().
+Route settle_route(const Route& rules, std::string_view question, const Route* previous,
                    const RouterModel& model);
 
 }  // namespace retinal

@@ -81,19 +81,19 @@ TEST(RouterModel, OverrulesTheRulesOnlyWhenItIsSurer) {
   const Route rules = route_by_rules(question, nullptr);
   ASSERT_EQ(rules.topics.front(), Topic::optic_disc);
   RouterModel model = one_feature(some_word_of(question), static_cast<std::size_t>(Topic::glaucoma));
-  const Route overruled = settle_route(rules, question, false, model);
+  const Route overruled = settle_route(rules, question, nullptr, model);
   EXPECT_EQ(overruled.topics, std::vector<Topic>{Topic::glaucoma});
   EXPECT_GT(overruled.confidence, 0.5);
   model.overrule_margin = 1;
-  EXPECT_EQ(settle_route(rules, question, false, model).topics, rules.topics);
+  EXPECT_EQ(settle_route(rules, question, nullptr, model).topics, rules.topics);
   model.ask_back_below = 0.9;
-  EXPECT_TRUE(settle_route(rules, question, false, model).ask_back())
+  EXPECT_TRUE(settle_route(rules, question, nullptr, model).ask_back())
       << "the rules' topic is too improbable to be answered";
 }
 
 TEST(RouterModel, WithoutOneTheRulesDecide) {
   const Route rules = route_by_rules("Is there bleeding?", nullptr);
-  EXPECT_EQ(settle_route(rules, "Is there bleeding?", false, parse_router_model("")).topics, rules.topics);
+  EXPECT_EQ(settle_route(rules, "Is there bleeding?", nullptr, parse_router_model("")).topics, rules.topics);
 }
 
 TEST(RouterModel, TheCommittedOneIsSmallAndCompiledIn) {
