@@ -95,6 +95,8 @@ void add_rules(Collector& out, const routing::Reading& reading, const Route& rul
     out.add(FeatureGroup::rules, std::string("s ") + to_string(topic), static_cast<float>(score / 3));
   const std::string decided = router_class_name(router_class(rules));
   out.add(FeatureGroup::rules, "r " + decided);
+  const double best = routing::best_score(routing::score(reading));
+  out.add(FeatureGroup::rules, "r " + decided + " " + std::to_string(static_cast<int>(best)));
   if (rules.follow_up) out.add(FeatureGroup::rules, "rf " + decided);
   if (rules.follow_up) out.add(FeatureGroup::rules, "follows");
   if (rules.instructs) out.add(FeatureGroup::rules, "instructs");

@@ -73,7 +73,7 @@ std::vector<double> RouterModel::probabilities(const std::vector<QuestionFeature
     const auto found = std::lower_bound(ids.begin(), ids.end(), feature.id);
     if (found == ids.end() || *found != feature.id) continue;
     const std::int8_t* row = &rows[static_cast<std::size_t>(found - ids.begin()) * classes];
-    for (std::size_t c = 0; c < classes; ++c) p[c] += double{row[c]} * scale[c] * feature.value;
+    for (std::size_t c = 0; c < classes; ++c) p[c] += static_cast<double>(row[c]) * scale[c] * feature.value;
   }
   const double top = *std::max_element(p.begin(), p.end());
   double sum = 0;
@@ -93,7 +93,7 @@ RouterModel parse_router_model(std::string_view text) {
       refuse("its classes are not the topics of this program");
     model.bias = file.at("bias").get<std::vector<float>>();
     model.scale = file.at("scale").get<std::vector<float>>();
-    model.overrule_margin = file.at("overrule_margin").get<double>();
+    model.overrule_factor = file.at("overrule_factor").get<double>();
     model.ask_back_below = file.at("ask_back_below").get<double>();
     read_rows(from_base64(file.at("rows").get<std::string>()), model);
   } catch (const Json::exception& error) {
@@ -116,7 +116,7 @@ std::string router_model_text(const RouterModel& model, const Json& provenance) 
   const Json file = {{"schema", kSchema},
                      {"classes", class_names()},
                      {"provenance", provenance},
-                     {"overrule_margin", model.overrule_margin},
+                     {"overrule_factor", model.overrule_factor},
                      {"ask_back_below", model.ask_back_below},
                      {"bias", model.bias},
                      {"scale", model.scale},
@@ -129,18 +129,20 @@ const RouterModel& router_model() {
   return model;
 }
 
+std::size_t RouterModel::choose(const std::vector<double>& p, std::size_t ruled) const {
+  const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
+  const std::size_t chosen = p[best] > p[ruled] * overrule_factor ? best : ruled;
+  return p[chosen] < ask_back_below ? topics().size() : chosen;
+}
+
 Route settle_route(const Route& rules, std::string_view question, const Route* previous,
                    const RouterModel& model) {
   if (model.empty()) return rules;
   const bool in_conversation = previous && !previous->ask_back();
   const std::vector<double> p = model.probabilities(question_features(question, rules, in_conversation));
-  const std::size_t ruled = router_class(rules), ask_back = topics().size();
-  const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-  std::size_t chosen = p[best] > p[ruled] + model.overrule_margin ? best : ruled;
-  const double sure = p[chosen];
-  if (sure < model.ask_back_below) chosen = ask_back;
+  const std::size_t ruled = router_class(rules), chosen = model.choose(p, ruled);
   Route route = chosen == ruled ? rules : routed_to(rules, chosen, previous);
-  route.confidence = sure;
+  route.confidence = p[chosen];
   return route;
 }
 

@@ -21,12 +21,14 @@ struct RouterModel {
   std::vector<float> bias, scale;  ///< one per class
   std::vector<std::uint32_t> ids;  ///< ascending
   std::vector<std::int8_t> rows;   ///< ids.size() x classes
-  double overrule_margin = 0;      ///< by so much a class must be more probable than that of the rules
+  double overrule_factor = 1;      ///< by so much a class must be more probable than that of the rules
   double ask_back_below = 0;       ///< a probability under which it asks back instead of answering
 
   bool empty() const { return ids.empty(); }
   /// One per class, summing to 1.
   std::vector<double> probabilities(const std::vector<QuestionFeature>& features) const;
+  /// The class to answer with, when the rules chose `ruled`.
+  std::size_t choose(const std::vector<double>& probabilities, std::size_t ruled) const;
 };
 
 /// Throws ModelError saying what is wrong with the text.

@@ -112,8 +112,9 @@ void run_router(const fs::path& path) {
   std::cout << made.learnt << " questions learnt, " << made.model.ids.size() << " features kept\n";
   print_accuracy("phrasings not learnt", made.kept);
   print_accuracy("questions for development", made.development);
-  std::cout << "temperature " << made.temperature << ", rules are overruled by a margin of "
-            << made.model.overrule_margin << ", asks back below " << made.model.ask_back_below << "\n"
+  std::cout << "temperature " << made.temperature << ", rules are overruled by what is "
+            << made.model.overrule_factor << " times as probable, asks back below "
+            << made.model.ask_back_below << "\n"
             << "trained: " << printable(recipe.out.string()) << " (" << made.bytes / 1024 << " KiB)\n";
 }
 

@@ -1,7 +1,9 @@
 #include "training/router_fit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <unordered_map>
@@ -14,7 +16,10 @@ namespace {
 constexpr int kLeastExamples = 2;  ///< a feature of one question alone teaches nothing about others
 constexpr float kTiny = 1e-8F;     ///< of AdaGrad
 constexpr double kLargestByte = 127;
-constexpr double kMarginStep = 0.05, kThresholdStep = 0.02;
+constexpr std::array kFactors = {1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0};
+constexpr double kThresholdStep = 0.02, kLargestThreshold = 0.8;
+constexpr double kCostOfWrong =
+    1.0 / 3;  ///< beside a right answer; asking back costs nothing and gains nothing
 
 /// A feature of an example by the number of its row.
 struct Entry {
@@ -107,7 +112,7 @@ class Regression {
   /// One example; `draw` decides which group it must do without this time.
   void step(std::size_t index, double draw) {
     const RouterExample& example = examples_[index];
-    const bool no_rules = example.without_rules || draw < recipe_.hide_rules;
+    const bool no_rules = example.without_rules || (!example.leans && draw < recipe_.hide_rules);
     const bool no_words = !no_rules && draw < recipe_.hide_rules + recipe_.hide_words;
     std::vector<Entry>& seen = seen_;
     seen.clear();
@@ -126,8 +131,9 @@ class Regression {
     float sum = 0;
     for (float& value : p) sum += value = std::exp(value - top);
     const float target = 1.0F / static_cast<float>(example.classes.size());
+    const auto weight = static_cast<float>(example.weight * (no_rules ? 1 : example.trust));
     for (std::size_t c = 0; c < classes_; ++c)
-      p[c] = static_cast<float>(example.weight) * (p[c] / sum - (example.classes.contains(c) ? target : 0));
+      p[c] = weight * (p[c] / sum - (example.classes.contains(c) ? target : 0));
 
     const auto rate = static_cast<float>(recipe_.learning_rate);
     for (const Entry& entry : seen) {
@@ -157,9 +163,9 @@ double cross_entropy(const RouterModel& model, const std::vector<RouterExample>&
     const std::vector<double> p = model.probabilities(example.features);
     double right = 1e-12;
     for (const std::size_t c : example.classes) right += p[c];
-    sum -= std::log(right);
+    sum -= example.weight * example.trust * std::log(right);
   }
-  return sum / static_cast<double>(std::max<std::size_t>(1, examples.size()));
+  return sum;
 }
 
 RouterModel divided(RouterModel model, double temperature) {
@@ -168,25 +174,57 @@ RouterModel divided(RouterModel model, double temperature) {
   return model;
 }
 
-/// What the limits are chosen on: computed once for each question.
-struct Verdict {
-  double ruled_p, best_p;
-  bool ruled_right, best_right, ruled_asks, best_asks;
-};
-
-std::vector<Verdict> verdicts(const RouterModel& model, const std::vector<RouterExample>& examples) {
-  std::vector<Verdict> out;
-  const std::size_t ask_back = router_classes() - 1;
-  for (const RouterExample& example : examples) {
-    const std::vector<double> p = model.probabilities(example.features);
-    const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-    out.push_back({p[example.ruled], p[best], example.classes.contains(example.ruled),
-                   example.classes.contains(best), example.ruled == ask_back, best == ask_back});
-  }
+/// Probabilities of the held-out questions, computed once for all limits that are tried.
+std::vector<std::vector<double>> probabilities_of(const RouterModel& model,
+                                                  const std::vector<RouterExample>& examples) {
+  std::vector<std::vector<double>> out;
+  for (const RouterExample& example : examples) out.push_back(model.probabilities(example.features));
   return out;
 }
 
+/// Right answers less a share of the wrong ones; asking back, where that is not right, counts nothing.
+double gain(const RouterModel& model, const std::vector<RouterExample>& examples,
+            const std::vector<std::vector<double>>& p, double cost_of_wrong) {
+  double sum = 0;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    const std::size_t chosen = model.choose(p[i], examples[i].ruled);
+    const bool right = examples[i].classes.contains(chosen), asks = chosen == router_classes() - 1;
+    sum += examples[i].weight * examples[i].trust * (right ? 1 : asks ? 0 : -cost_of_wrong);
+  }
+  return sum;
+}
+
+/// Sets `limit` to the first of `values` with the largest gain.
+void choose_limit(RouterModel& model, double& limit, const std::vector<double>& values,
+                  const std::vector<RouterExample>& examples, const std::vector<std::vector<double>>& p,
+                  double cost_of_wrong) {
+  double best = values.front(), most = std::numeric_limits<double>::lowest();
+  for (const double value : values) {
+    limit = value;
+    const double gained = gain(model, examples, p, cost_of_wrong);
+    if (gained > most) best = value;
+    most = std::max(most, gained);
+  }
+  limit = best;
+}
+
 }  // namespace
+
+double rules_accuracy(const std::vector<RouterExample>& examples) {
+  double right = 0, all = 0;
+  for (const RouterExample& example : examples) {
+    all += example.weight;
+    right += example.classes.contains(example.ruled) ? example.weight : 0;
+  }
+  return all > 0 ? right / all : 0;
+}
+
+void weigh_by_trust(std::vector<RouterExample>& examples, double accuracy) {
+  const double here = rules_accuracy(examples);
+  if (here <= 0 || here >= 1 || accuracy <= 0 || accuracy >= 1) return;
+  const double trust = here / (1 - here) * (1 - accuracy) / accuracy;
+  for (RouterExample& example : examples) example.trust = example.classes.contains(example.ruled) ? 1 : trust;
+}
 
 RouterModel fit_router(const std::vector<RouterExample>& examples, const RouterRecipe& recipe) {
   Regression all(examples, rows_of(examples), recipe);
@@ -213,40 +251,22 @@ double calibrate_router(RouterModel& model, const std::vector<RouterExample>& he
 }
 
 void set_router_limits(RouterModel& model, const std::vector<RouterExample>& held_out) {
-  const std::vector<Verdict> all = verdicts(model, held_out);
-  std::int64_t most = -1;
-  for (double margin = 0; margin < 0.96; margin += kMarginStep) {
-    std::int64_t right = 0;
-    for (const Verdict& v : all) right += v.best_p > v.ruled_p + margin ? v.best_right : v.ruled_right;
-    if (right >= most) model.overrule_margin = margin;
-    most = std::max(most, right);
-  }
-  std::int64_t best_gain = std::numeric_limits<std::int64_t>::min();
-  for (double threshold = 0; threshold < 0.8; threshold += kThresholdStep) {
-    std::int64_t gain = 0;
-    for (const Verdict& v : all) {
-      const bool overruled = v.best_p > v.ruled_p + model.overrule_margin;
-      const bool asks = overruled ? v.best_asks : v.ruled_asks;
-      if (!asks && (overruled ? v.best_p : v.ruled_p) >= threshold)
-        gain += (overruled ? v.best_right : v.ruled_right) ? 1 : -1;
-    }
-    if (gain > best_gain) model.ask_back_below = threshold;
-    best_gain = std::max(best_gain, gain);
-  }
+  const std::vector<std::vector<double>> p = probabilities_of(model, held_out);
+  choose_limit(model, model.overrule_factor, {kFactors.begin(), kFactors.end()}, held_out, p, 0);
+  std::vector<double> thresholds;
+  for (double value = 0; value < kLargestThreshold; value += kThresholdStep) thresholds.push_back(value);
+  choose_limit(model, model.ask_back_below, thresholds, held_out, p, kCostOfWrong);
 }
 
 RouterAccuracy router_accuracy(const RouterModel& model, const std::vector<RouterExample>& examples) {
   RouterAccuracy out;
-  const std::size_t ask_back = router_classes() - 1;
   for (const RouterExample& example : examples) {
     const std::vector<double> p = model.probabilities(example.features);
     const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-    std::size_t chosen = p[best] > p[example.ruled] + model.overrule_margin ? best : example.ruled;
-    if (p[chosen] < model.ask_back_below) chosen = ask_back;
     ++out.n;
     out.rules += example.classes.contains(example.ruled);
     out.model += example.classes.contains(best);
-    out.both += example.classes.contains(chosen);
+    out.both += example.classes.contains(model.choose(p, example.ruled));
   }
   for (double* share : {&out.rules, &out.model, &out.both})
     *share /= static_cast<double>(std::max<std::size_t>(1, out.n));

@@ -2,12 +2,14 @@
 
 #include <cctype>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "assistant/knowledge.h"
 #include "assistant/question_features.h"
 #include "assistant/question_table.h"
 #include "assistant/router_reading.h"
+#include "assistant/router_rules.h"
 #include "assistant/tokens.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -22,6 +24,8 @@ using instruct::Grammar;
 using instruct::Phrasings;
 
 constexpr int kTriesPerPhrasing = 4;  ///< a grammar with few derivations gives fewer questions than wished
+constexpr double kKeptNames = 0.06;
+constexpr double kGeneralShare = 3;  ///< of general questions beside those of one other topic
 constexpr const char* kAnyTopic = "any";
 
 /// A rule and the nouns that it is asked with.
@@ -98,8 +102,24 @@ std::string lower_first(std::string name) {
 std::vector<LabelledQuestion> tabled(const std::string& file, double weight, bool rules_know_it) {
   std::vector<LabelledQuestion> out;
   for (const TabledQuestion& asked : read_question_table(file)) {
-    LabelledQuestion question{asked.question, asked.context, {}, weight, rules_know_it};
+    LabelledQuestion question{asked.question, asked.context, {}, weight, false, rules_know_it};
     for (const std::string& name : asked.topics) question.classes.insert(class_named(name, file));
+    out.push_back(std::move(question));
+  }
+  return out;
+}
+
+/// Questions that the knowledge base answers or would answer; those about treatment are advice just as well.
+std::vector<LabelledQuestion> general(const std::string& file, double weight) {
+  std::istringstream lines(read_text_file(file));
+  std::vector<LabelledQuestion> out;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t tab = line.find('\t');
+    if (line.empty() || line.front() == '#' || tab == std::string::npos) continue;
+    LabelledQuestion question{line.substr(0, tab), "", {}, weight};
+    const std::size_t ruled = router_class(route_by_rules(question.question, nullptr));
+    question.classes = {static_cast<std::size_t>(Topic::general_knowledge)};
+    if (ruled == static_cast<std::size_t>(Topic::medical_advice)) question.classes = {ruled};
     out.push_back(std::move(question));
   }
   return out;
@@ -126,6 +146,7 @@ class Drawer {
       for (const auto& [topic, rules] : *sources) draw_topic(topic, rules, wished, which);
     draw_follow_ups(wished, which);
     draw_names(which);
+    balance();
     return std::move(out_);
   }
 
@@ -187,26 +208,42 @@ class Drawer {
         const std::size_t topic =
             classes[static_cast<std::size_t>(random_.below(static_cast<int>(classes.size())))];
         const std::string question = expand(source, which);
-        taken += take(question, after ? any_question() : question_about(topic), topic);
+        const bool taken_now = take(question, after ? any_question() : question_about(topic), topic);
+        if (taken_now) out_.back().leans = true;
+        taken += taken_now;
         if (leans(rule)) take(question, "", topics().size());
       }
     }
   }
 
   /// General questions about every name of the knowledge base. "What is the X" is one only where the record
-  /// holds no X.
+  /// holds no X. Of those kept, one name in so many is taken, as many as of other topics.
   void draw_names(Phrasings which) {
     const auto general = static_cast<std::size_t>(Topic::general_knowledge);
     for (const KnowledgeEntry& entry : knowledge_base().entries()) {
       std::vector<std::string> names = entry.aliases;
       names.push_back(lower_first(entry.title));
       for (const std::string& name : names) {
-        const bool in_record = routing::best_score(routing::score(routing::Reading(name))) >= routing::kNamed;
+        if (which == Phrasings::kept && !random_.chance(kKeptNames)) continue;
+        const bool in_record =
+            routing::best_score(routing::score(routing::Reading(name))) >= routing::kSubstantial;
         for (int i = 0; i < (which == Phrasings::trained ? 4 : 1); ++i)
           take(with_name(phrasings_.expand("name.general", random_, {}, which), name), "", general);
         if (!in_record)
           take(with_name(phrasings_.expand("name.foreign", random_, {}, which), name), "", general);
       }
+    }
+  }
+
+  /// All topics weigh alike, however many phrasings were drawn; there are more ways to ask in general.
+  void balance() {
+    std::map<std::size_t, double> counts;
+    for (const LabelledQuestion& drawn : out_) ++counts[*drawn.classes.begin()];
+    const double mean = static_cast<double>(out_.size()) / static_cast<double>(counts.size());
+    for (LabelledQuestion& drawn : out_) {
+      const std::size_t topic = *drawn.classes.begin();
+      const double share = topic == static_cast<std::size_t>(Topic::general_knowledge) ? kGeneralShare : 1;
+      drawn.weight = share * mean / counts[topic];
     }
   }
 
@@ -227,6 +264,9 @@ RouterQuestions router_questions(const RouterRecipe& recipe) {
   out.kept = drawer.draw(Phrasings::kept);
   for (const std::string& file : recipe.examples)
     for (LabelledQuestion& question : tabled(file, recipe.example_weight, true))
+      out.learn.push_back(std::move(question));
+  for (const std::string& file : recipe.knowledge)
+    for (LabelledQuestion& question : general(file, recipe.example_weight))
       out.learn.push_back(std::move(question));
   for (const std::string& file : recipe.development)
     for (LabelledQuestion& question : tabled(file, 1, false)) out.development.push_back(std::move(question));

@@ -15,6 +15,7 @@ struct LabelledQuestion {
   std::string context;            ///< the question before it in the conversation; empty at its beginning
   std::set<std::size_t> classes;  ///< any of them is right (router_class())
   double weight = 1;
+  bool leans = false;          ///< means nothing without `context`, which only the rules understand
   bool rules_know_it = false;  ///< the lexicon was made from it, so its verdict is no evidence
 };
 

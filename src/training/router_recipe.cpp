@@ -12,6 +12,7 @@ RecipeKeys keys_of(RouterRecipe& r) {
           {"phrasings", into_texts(r.phrasings)},
           {"examples", into_texts(r.examples)},
           {"development", into_texts(r.development)},
+          {"knowledge", into_texts(r.knowledge)},
           {"per_topic", into(r.per_topic)},
           {"kept_per_topic", into(r.kept_per_topic)},
           {"example_weight", into(r.example_weight)},

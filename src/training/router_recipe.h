@@ -14,6 +14,7 @@ struct RouterRecipe {
   std::vector<std::string> phrasings;    ///< grammar files: `topic.*`, `follow.*`, `after.*`, `name.*` rules
   std::vector<std::string> examples;     ///< tables of questions to learn from (columns in docs/topics.md)
   std::vector<std::string> development;  ///< tables of questions to calibrate on, never learnt
+  std::vector<std::string> knowledge;    ///< tables of general questions to learn from: question<TAB>entries
   std::int64_t per_topic = 700;          ///< phrasings drawn for each topic and each source
   std::int64_t kept_per_topic = 60;      ///< of those kept out of training ("~" in the grammars)
   double example_weight = 3;             ///< of a question of `examples` beside a drawn one
@@ -21,9 +22,9 @@ struct RouterRecipe {
   double in_conversation = 0.15;         ///< share of drawn questions that come after another one
   std::int64_t features = 4500;          ///< rows that are kept, those with the largest weights
   std::int64_t epochs = 12;
-  double learning_rate = 0.3;                  ///< of AdaGrad
-  double weight_decay = 1e-4;                  ///< L2, of words and terms
-  double hide_words = 0.15, hide_rules = 0.4;  ///< share of examples that must do without that group
+  double learning_rate = 0.3;                   ///< of AdaGrad
+  double weight_decay = 1e-4;                   ///< L2, of words and terms
+  double hide_words = 0.15, hide_rules = 0.25;  ///< share of examples that must do without that group
   std::uint64_t seed = 1;
 };
 

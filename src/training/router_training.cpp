@@ -1,5 +1,6 @@
 #include "training/router_training.h"
 
+#include <algorithm>
 #include <string>
 
 #include "assistant/router_rules.h"
@@ -18,7 +19,7 @@ std::vector<RouterExample> examples_of(const std::vector<LabelledQuestion>& ques
     const bool in_conversation = !before.ask_back();
     const Route rules = route_by_rules(asked.question, in_conversation ? &before : nullptr);
     out.push_back({question_features(asked.question, rules, in_conversation), asked.classes, asked.weight,
-                   router_class(rules), asked.rules_know_it});
+                   router_class(rules), asked.leans, asked.rules_know_it});
   }
   return out;
 }
@@ -40,13 +41,19 @@ Json figures(const RouterAccuracy& accuracy) {
 
 RouterTraining train_router(const RouterRecipe& recipe) {
   const RouterQuestions questions = router_questions(recipe);
-  const std::vector<RouterExample> learn = examples_of(questions.learn), kept = examples_of(questions.kept),
-                                   development = examples_of(questions.development);
+  std::vector<RouterExample> learn = examples_of(questions.learn), kept = examples_of(questions.kept);
+  const std::vector<RouterExample> development = examples_of(questions.development);
+  for (std::vector<RouterExample>* drawn : {&learn, &kept})
+    weigh_by_trust(*drawn, rules_accuracy(development));
   RouterTraining out;
   out.learnt = learn.size();
   out.model = fit_router(learn, recipe);
   std::vector<RouterExample> held_out = kept;
   held_out.insert(held_out.end(), development.begin(), development.end());
+  // Both weigh alike: the drawn ones are many, the written ones are like those that people ask.
+  const double share =
+      static_cast<double>(kept.size()) / static_cast<double>(std::max<std::size_t>(1, development.size()));
+  for (std::size_t i = kept.size(); i < held_out.size(); ++i) held_out[i].weight = share;
   out.temperature = calibrate_router(out.model, held_out);
   set_router_limits(out.model, held_out);
   out.kept = router_accuracy(out.model, kept);
@@ -55,6 +62,7 @@ RouterTraining train_router(const RouterRecipe& recipe) {
                            {"phrasings", hashes(recipe.phrasings)},
                            {"examples", hashes(recipe.examples)},
                            {"development", hashes(recipe.development)},
+                           {"knowledge", hashes(recipe.knowledge)},
                            {"questions_learnt", out.learnt},
                            {"temperature", out.temperature},
                            {"kept_phrasings", figures(out.kept)},

@@ -46,12 +46,12 @@ std::string refusal(const std::string& text) {
 TEST(RouterModel, ItsFileHoldsWhatItComputes) {
   const char* question = "Where is the optic disc?";
   RouterModel model = one_feature(some_word_of(question), 3);
-  model.overrule_margin = 0.25;
+  model.overrule_factor = 1.5;
   model.ask_back_below = 0.125;
   const RouterModel again = parse_router_model(router_model_text(model, {{"seed", 1}}));
   const auto features = question_features(question, route_by_rules(question, nullptr), false);
   EXPECT_EQ(again.probabilities(features), model.probabilities(features));
-  EXPECT_EQ(again.overrule_margin, 0.25);
+  EXPECT_EQ(again.overrule_factor, 1.5);
   EXPECT_EQ(again.ask_back_below, 0.125);
   const auto p = model.probabilities(features);
   EXPECT_NEAR(std::accumulate(p.begin(), p.end(), 0.0), 1, 1e-9);
@@ -84,7 +84,7 @@ TEST(RouterModel, OverrulesTheRulesOnlyWhenItIsSurer) {
   const Route overruled = settle_route(rules, question, nullptr, model);
   EXPECT_EQ(overruled.topics, std::vector<Topic>{Topic::glaucoma});
   EXPECT_GT(overruled.confidence, 0.5);
-  model.overrule_margin = 1;
+  model.overrule_factor = 1e9;
   EXPECT_EQ(settle_route(rules, question, nullptr, model).topics, rules.topics);
   model.ask_back_below = 0.9;
   EXPECT_TRUE(settle_route(rules, question, nullptr, model).ask_back())
