@@ -62,11 +62,19 @@ class Regression {
     SeededRandom random(recipe_.seed);
     std::vector<std::size_t> order(examples_.size());
     std::iota(order.begin(), order.end(), 0);
+    std::vector<float> mean;
+    float averaged = 0;
     for (std::int64_t epoch = 0; epoch < recipe_.epochs; ++epoch) {
       for (std::size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[static_cast<std::size_t>(random.below(static_cast<int>(i)))]);
       for (const std::size_t example : order) step(example, random.uniform());
+      if (2 * epoch < recipe_.epochs) continue;
+      mean.resize(weights_.size(), 0);
+      for (std::size_t i = 0; i < weights_.size(); ++i) mean[i] += weights_[i];
+      ++averaged;
     }
+    // The last weights lean towards the last examples; their mean does less (Polyak & Juditsky 1992).
+    for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] = mean[i] / averaged;
   }
 
   /// Ids of the rows with the largest weights.

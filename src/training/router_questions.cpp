@@ -116,7 +116,7 @@ std::vector<LabelledQuestion> general(const std::string& file, double weight) {
   for (std::string line; std::getline(lines, line);) {
     const std::size_t tab = line.find('\t');
     if (line.empty() || line.front() == '#' || tab == std::string::npos) continue;
-    LabelledQuestion question{line.substr(0, tab), "", {}, weight};
+    LabelledQuestion question{line.substr(0, tab), "", {}, weight, false, true};
     const std::size_t ruled = router_class(route_by_rules(question.question, nullptr));
     question.classes = {static_cast<std::size_t>(Topic::general_knowledge)};
     if (ruled == static_cast<std::size_t>(Topic::medical_advice)) question.classes = {ruled};
