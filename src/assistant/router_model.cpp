@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "assistant/router_file.h"
+#include "assistant/tokens.h"
 #include "base/base64.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr const char* kSchema = "retinalgpt.router/1";
 constexpr std::size_t kIdBytes = 4;
+constexpr std::size_t kFragment = 3;  ///< words
 
 [[noreturn]] void refuse(const std::string& why) {
   throw ModelError("models/router.json: " + why + "; restore it (git checkout models) and build again");
@@ -35,6 +37,14 @@ void read_rows(const std::vector<std::uint8_t>& bytes, RouterModel& model) {
     model.ids.push_back(id);
     for (std::size_t c = 0; c < classes; ++c)
       model.rows.push_back(static_cast<std::int8_t>(bytes[at + kIdBytes + c]));
+  }
+}
+
+std::vector<std::uint8_t> decoded(const std::string& rows) {
+  try {
+    return from_base64(rows);
+  } catch (const Error&) {
+    refuse("'rows' is not base64");
   }
 }
 
@@ -95,7 +105,8 @@ RouterModel parse_router_model(std::string_view text) {
     model.scale = file.at("scale").get<std::vector<float>>();
     model.overrule_factor = file.at("overrule_factor").get<double>();
     model.ask_back_below = file.at("ask_back_below").get<double>();
-    read_rows(from_base64(file.at("rows").get<std::string>()), model);
+    const std::string rows = file.at("rows").get<std::string>();
+    read_rows(decoded(rows), model);
   } catch (const Json::exception& error) {
     refuse(error.what());
   }
@@ -137,7 +148,8 @@ std::size_t RouterModel::choose(const std::vector<double>& p, std::size_t ruled)
 
 Route settle_route(const Route& rules, std::string_view question, const Route* previous,
                    const RouterModel& model) {
-  if (model.empty()) return rules;
+  // "Why?", "how many?": what a fragment means, only the question before tells, which the model does not see.
+  if (model.empty() || (rules.follow_up && normalised_words(question).size() <= kFragment)) return rules;
   const bool in_conversation = previous && !previous->ask_back();
   const std::vector<double> p = model.probabilities(question_features(question, rules, in_conversation));
   const std::size_t ruled = router_class(rules), chosen = model.choose(p, ruled);

@@ -219,12 +219,15 @@ class Drawer {
   /// General questions about every name of the knowledge base. "What is the X" is one only where the record
   /// holds no X. Of those kept, one name in so many is taken, as many as of other topics.
   void draw_names(Phrasings which) {
-    const auto general = static_cast<std::size_t>(Topic::general_knowledge);
     for (const KnowledgeEntry& entry : knowledge_base().entries()) {
       std::vector<std::string> names = entry.aliases;
       names.push_back(lower_first(entry.title));
       for (const std::string& name : names) {
         if (which == Phrasings::kept && !random_.chance(kKeptNames)) continue;
+        // Treatment is advice, also where it names nobody.
+        const bool advice = routing::Reading(name).has_any(Concept::advice, Concept::outlook);
+        const auto general =
+            static_cast<std::size_t>(advice ? Topic::medical_advice : Topic::general_knowledge);
         const bool in_record =
             routing::best_score(routing::score(routing::Reading(name))) >= routing::kSubstantial;
         for (int i = 0; i < (which == Phrasings::trained ? 4 : 1); ++i)
