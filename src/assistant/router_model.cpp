@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kSchema = "retinalgpt.router/1";
 constexpr std::size_t kIdBytes = 4;
-constexpr std::size_t kFragment = 3;  ///< words
+constexpr std::size_t kFragment = 5;  ///< words
 
 [[noreturn]] void refuse(const std::string& why) {
   throw ModelError("models/router.json: " + why + "; restore it (git checkout models) and build again");

@@ -23,7 +23,7 @@ constexpr std::uintmax_t kLargestFile = 300 * 1024;
 RouterModel one_feature(std::uint32_t id, std::size_t class_index) {
   RouterModel model;
   model.bias.assign(router_classes(), 0);
-  model.scale.assign(router_classes(), 1);
+  model.scale.assign(router_classes(), 0.3F);
   model.ids = {id};
   model.rows.assign(router_classes(), 0);
   model.rows[class_index] = 127;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include "base/error.h"
@@ -101,7 +102,9 @@ TEST(FirstWords, TellsAnswersApart) {
   NEEDS_LANGUAGE_MODEL();
   const fs::path model = default_language_model();
   EXPECT_THROW(FirstWords(model, {"yes", "yes"}), ModelError);
-  LlamaEngine engine({.threads = 1});
+  LlamaOptions options;
+  options.threads = 1;
+  LlamaEngine engine(options);
   const FirstWords words(model, {"yes", "no"});
   const auto scores =
       words.scores(engine.answer_logits({{Role::user, "Repeat this word and write nothing else: yes"}}));
