@@ -14,7 +14,7 @@
 namespace retinal {
 namespace {
 
-constexpr double kRequiredAccuracy = 0.90;
+constexpr double kRequiredAccuracy = 0.92;
 constexpr double kRequiredOnExamples = 0.95;  // the half that the lexicon may be made from
 constexpr std::size_t kRequiredQuestions = 300;
 
