@@ -53,6 +53,7 @@ struct Judged {
   std::optional<bool> omitted;    ///< only where a positive finding was asked for
   std::optional<bool> fell_back;  ///< only where a model was asked
   double contradicted = 0, strange_numbers = 0, ms = 0;
+  std::vector<std::pair<std::string, std::string>> against;  ///< contradicted sentences and why
 };
 
 std::vector<Eye> eyes_of(const LanguageEvaluationOptions& options, Evaluation& evaluation) {
@@ -225,7 +226,13 @@ Judged judge(const AskedQuestion& asked, const Answer& answer, const Eye& eye, b
     if (claim.verdict == Verdict::supported || claim.verdict == Verdict::contradicted)
       said += claim.text + " ";
   for (const instruct::CheckedStatement& statement : instruct::check_answer(said, eye.description))
-    out.contradicted += statement.judgement == instruct::Judgement::contradicted ? 1 : 0;
+    for (const instruct::FactClaim& claim : statement.claims)
+      // Numbers have a measure of their own: a description holds fewer of them than the record.
+      if (claim.judgement == instruct::Judgement::contradicted && claim.kind != instruct::ClaimKind::number) {
+        out.against.emplace_back(statement.text, claim.reason);
+        break;
+      }
+  out.contradicted = static_cast<double>(out.against.size());
   out.strange_numbers = strange_numbers(answer, facts);
   if (with_model && answer.timing_ms.contains("model"))
     out.fell_back = answer.source == AnswerSource::deterministic;
@@ -272,6 +279,15 @@ void report(BenchmarkResult& result, const std::string& key, const std::string& 
     result.figures.push_back(FigureMaker(std::move(patients), "answers")(
         "dialogue." + key + "." + name, label + ": " + words, over(values, mean), unit));
   };
+  ResultTable against{"against_" + key,
+                      label + ": sentences that the fact check calls contradicted",
+                      {"photograph", "sentence", "why"},
+                      {},
+                      TableAudience::programs};
+  for (const Judged& one : judged)
+    for (const auto& [sentence, why] : one.against)
+      against.rows.push_back({eyes[one.eye].description.id, sentence, why});
+  result.tables.push_back(std::move(against));
   const auto share = [](bool Judged::*member) {
     return [member](const Judged& one) { return std::optional(one.*member ? 1.0 : 0.0); };
   };
