@@ -48,9 +48,9 @@ class Index {
  public:
   explicit Index(const KnowledgeBase& base) {
     for (const KnowledgeEntry& entry : base.entries()) documents_.push_back(document_of(entry));
-    for (const Document& document : documents_) {
-      mean_length_ += document.length / static_cast<double>(documents_.size());
-      for (const auto& [term, count] : document.counts) ++frequency_[term];
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      mean_length_ += documents_[i].length / static_cast<double>(documents_.size());
+      for (const auto& [term, count] : documents_[i].counts) holders_[term].push_back(i);
     }
     for (Document& document : documents_)
       for (Name& name : document.names)
@@ -58,12 +58,21 @@ class Index {
     for (const std::string& word : normalised_words(common_words())) common_.insert(word);
   }
 
-  const std::vector<Document>& documents() const { return documents_; }
+  /// Those that share a term with the query, in the order of the base; others cannot answer it.
+  std::vector<const Document*> candidates(const std::set<std::string>& query) const {
+    std::set<std::size_t> places;
+    for (const std::string& term : query)
+      if (const auto found = holders_.find(term); found != holders_.end())
+        places.insert(found->second.begin(), found->second.end());
+    std::vector<const Document*> out;
+    for (const std::size_t place : places) out.push_back(&documents_[place]);
+    return out;
+  }
 
   /// Rare words weigh more; a word that no entry has weighs most.
   double weight(const std::string& term) const {
-    const auto found = frequency_.find(term);
-    const double df = found == frequency_.end() ? 0 : found->second;
+    const auto found = holders_.find(term);
+    const double df = found == holders_.end() ? 0 : static_cast<double>(found->second.size());
     return std::log(1 + (static_cast<double>(documents_.size()) - df + 0.5) / (df + 0.5));
   }
 
@@ -122,13 +131,13 @@ class Index {
   }
 
   bool is_known(const std::string& word) const {
-    return vocabulary_.contains(word) || frequency_.contains(plain_term(word)) || common_.contains(word) ||
+    return vocabulary_.contains(word) || holders_.contains(plain_term(word)) || common_.contains(word) ||
            knowledge::is_filler(word) || is_lexicon_word(word);
   }
 
   /// The word itself when it is known, else the nearest word of a name within one error, in long words two.
   std::string corrected(const std::string& word) const {
-    if (word.size() < 4 || vocabulary_.contains(word) || frequency_.contains(plain_term(word))) return word;
+    if (word.size() < 4 || vocabulary_.contains(word) || holders_.contains(plain_term(word))) return word;
     if (is_known(word)) return relative(word);
     const std::string sound = sound_of(word);
     std::string best = word;
@@ -168,8 +177,8 @@ class Index {
   }
 
   std::vector<Document> documents_;
-  std::map<std::string, int> frequency_;        ///< entries that have a term
-  std::map<std::string, std::string> targets_;  ///< words of names and how they sound
+  std::map<std::string, std::vector<std::size_t>> holders_;  ///< entries that have a term
+  std::map<std::string, std::string> targets_;               ///< words of names and how they sound
   std::set<std::string> vocabulary_, common_;
   double mean_length_ = 0;
 };
@@ -231,8 +240,8 @@ std::vector<KnowledgeHit> rank_knowledge(std::string_view question, std::string_
   std::set<std::string> query = index().query_terms(question);
   if (!has_subject(query) && !subject.empty()) query.merge(index().query_terms(subject));
   std::vector<KnowledgeHit> hits;
-  for (const Document& document : index().documents())
-    if (const KnowledgeHit hit = rate(document, query); hit.score > 0) hits.push_back(hit);
+  for (const Document* document : index().candidates(query))
+    if (const KnowledgeHit hit = rate(*document, query); hit.score > 0) hits.push_back(hit);
   std::stable_sort(hits.begin(), hits.end(),
                    [](const KnowledgeHit& a, const KnowledgeHit& b) { return a.score > b.score; });
   if (hits.size() > most) hits.resize(most);

@@ -1,5 +1,7 @@
 #pragma once
 // The router: what a question is about, decided before any text is written and without a language model.
+// Rules over a lexicon decide first; a small classifier, learned from phrasings, may overrule them
+// (router_model.h).
 
 #include <optional>
 #include <string>
@@ -13,15 +15,13 @@ namespace retinal {
 struct Route {
   std::vector<Topic> topics;  ///< best first, at most three; empty when the router asks back
   Focus focus;
-  double confidence = 0;    ///< 0..1; under kAskBackConfidence no topic is chosen
+  double confidence = 0;    ///< 0..1: calibrated probability that the first topic is the right one
   bool follow_up = false;   ///< understood from the previous question
   bool about_this = false;  ///< names this photograph, this eye or a person
   bool instructs = false;   ///< tries to tell the assistant what to say; the evidence decides all the same
 
   bool ask_back() const { return topics.empty(); }
 };
-
-inline constexpr double kAskBackConfidence = 0.25;
 
 /// Routes one question; `previous` is the route of the question before it, for "and the veins?".
 Route route(std::string_view question, const Route* previous = nullptr);

@@ -1,4 +1,5 @@
-// retinalgpt evaluate: scores the model on the official test parts of the public data sets.
+// retinalgpt evaluate: scores the networks on the official test parts of the public data sets, and the
+// language side on what tuning cost, on dialogues about test photographs and on its use of the picture.
 
 #include <filesystem>
 #include <iomanip>
@@ -11,6 +12,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "evaluation/benchmark.h"
+#include "evaluation/language_evaluation.h"
 #include "evaluation/report.h"
 #include "evaluation/robustness.h"
 
@@ -28,20 +30,29 @@ constexpr const char* kFooter = R"(Examples:
 DIR holds the data sets by name: drive/, idrid_grading/, odir/ ... Every photograph is read once, by the code of
 `retinalgpt analyze`, whoever scores it; 95 % intervals are by bootstrap over patients. docs/evaluation.md
 defines each measure. With --report or --cache a run that was interrupted, even by kill -9, goes on where it
-stopped when the same command is given again. A model is refused when fundusnet.json says that it was trained on a test photograph.)";
+stopped when the same command is given again. A model is refused when fundusnet.json says that it was trained on a test photograph.
+
+The language side, not part of 'all':
+  retinalgpt evaluate retention --data ../shared/data --adapter runs/mini/adapter.gguf
+  retinalgpt evaluate dialogue --data ../shared/data --adapter runs/mini/adapter.gguf --report evaluation
+  retinalgpt evaluate image-use --data ../shared/data --model llava.gguf --mmproj mmproj-llava.gguf
+--adapter or --tuned is compared with the model without it.)";
 
 struct EvaluateOptions {
   std::string name;
   std::filesystem::path data, json, report, cache;
   std::string degrade;
   int limit = 0, threads = 0, robustness = 0;
+  LanguageEvaluationOptions language;
 };
 
 void list_benchmarks() {
   for (const BenchmarkInfo& info : benchmarks())
     std::cout << std::left << std::setw(16) << info.name << info.title << "\n";
   std::cout << std::left << std::setw(16) << "all"
-            << "all of these, each photograph read once\n";
+            << "all of these, each photograph read once\n\n";
+  for (const LanguageBenchmarkInfo& info : language_benchmarks())
+    std::cout << std::left << std::setw(16) << info.name << info.title << "\n";
 }
 
 std::vector<std::string> names_of(const std::string& name) {
@@ -66,6 +77,29 @@ Evaluation evaluate(const EvaluateOptions& options) {
   return evaluation;
 }
 
+Evaluation evaluate_language(const EvaluateOptions& options) {
+  if (!options.degrade.empty() || options.robustness > 0)
+    throw UsageError("--degrade and --robustness are about the networks; leave them out for " + options.name);
+  LanguageEvaluationOptions how = options.language;
+  how.data = options.data;
+  how.limit = options.limit;
+  how.threads = options.threads;
+  how.cache = options.cache.empty() && !options.report.empty() ? options.report / "cache" : options.cache;
+  return run_language_benchmark(options.name, how);
+}
+
+void refuse_language_options(const EvaluateOptions& options) {
+  const LanguageEvaluationOptions& language = options.language;
+  for (const auto& [given, name] :
+       {std::pair{language.base.model, "--model"}, std::pair{language.base.mmproj, "--mmproj"},
+        std::pair{language.adapter, "--adapter"}, std::pair{language.tuned, "--tuned"},
+        std::pair{language.text, "--text"}, std::pair{language.questions, "--questions"}})
+    if (!given.empty())
+      throw UsageError(std::string(name) +
+                       " is about the language side (retention, dialogue, image-use); leave " +
+                       "it out for " + options.name);
+}
+
 ExitStatus run_evaluate(const EvaluateOptions& options) {
   if (options.name == "list") {
     list_benchmarks();
@@ -74,7 +108,9 @@ ExitStatus run_evaluate(const EvaluateOptions& options) {
   if (options.data.empty())
     throw UsageError(
         "evaluate needs the folder that holds the data sets: --data DIR, for example ../shared/data");
-  const Evaluation evaluation = evaluate(options);
+  const bool language = is_language_benchmark(options.name);
+  if (!language) refuse_language_options(options);
+  const Evaluation evaluation = language ? evaluate_language(options) : evaluate(options);
   print_evaluation(std::cout, evaluation);
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_json(evaluation).dump(1) + "\n");
   if (!options.report.empty()) write_evaluation(options.report, evaluation);
@@ -83,9 +119,32 @@ ExitStatus run_evaluate(const EvaluateOptions& options) {
 
 }  // namespace
 
+void add_language_options(CLI::App& command, LanguageEvaluationOptions& language) {
+  command
+      .add_option("--model", language.base.model,
+                  "Language side: model file before tuning (default: the installed one)")
+      ->type_name("GGUF");
+  command.add_option("--mmproj", language.base.mmproj, "Language side: vision file of that model")
+      ->type_name("GGUF");
+  auto* adapter =
+      command.add_option("--adapter", language.adapter, "Language side: what tuning made, a LoRA adapter")
+          ->type_name("GGUF");
+  command.add_option("--tuned", language.tuned, "Language side: what tuning made, a whole model")
+      ->type_name("GGUF")
+      ->excludes(adapter);
+  command
+      .add_option("--text", language.text,
+                  "retention: text whose perplexity is measured (default: answers of MedQuAD)")
+      ->type_name("FILE");
+  command
+      .add_option("--questions", language.questions,
+                  "dialogue: table of questions with their topics instead of the grammar's (docs/topics.md)")
+      ->type_name("FILE");
+}
+
 void add_evaluate(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<EvaluateOptions>();
-  CLI::App* command = app.add_subcommand("evaluate", "Score the model on official test sets");
+  CLI::App* command = app.add_subcommand("evaluate", "Score the networks and the language side on test sets");
   command->footer(kFooter);
   command->add_option("NAME", options->name, "A benchmark, 'all', or 'list' to see them")->required();
   command->add_option("--data", options->data, "Folder that holds the data sets")->type_name("DIR");
@@ -117,6 +176,7 @@ void add_evaluate(CLI::App& app, CommandContext& context) {
   command->add_option("--threads", options->threads, "Processor threads for the networks; 0 takes all cores")
       ->check(CLI::Range(0, 1024))
       ->type_name("N");
+  add_language_options(*command, options->language);
   command->callback([options, &context] { context.status = run_evaluate(*options); });
 }
 

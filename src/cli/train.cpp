@@ -1,5 +1,5 @@
-// retinalgpt train: FundusNet and language models from recipes, and what is released of finished runs. Built
-// only with RETINALGPT_TRAINING.
+// retinalgpt train: FundusNet, language models and the question router from recipes, and what is released of
+// finished runs. Built only with RETINALGPT_TRAINING.
 #ifdef RETINALGPT_TRAINING
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "training/fundus_training.h"
+#include "training/router_training.h"
 #include "training/tuning.h"
 
 namespace retinal {
@@ -41,6 +42,12 @@ torchrun, Slurm and Kubernetes do.)";
 constexpr const char* kMergeFooter = R"(Example:
   retinalgpt train merge configs/tune/mini.toml --out mini.gguf --type q8_0
   retinalgpt chat eye.jpg --model mini.gguf)";
+
+constexpr const char* kRouterFooter = R"(Example:
+  retinalgpt train router configs/router/router.toml     a minute on one core
+Learns which topic a question has, from the data engine's grammar, the phrasing files of the recipe and the names of the
+knowledge base; calibrates on phrasings and questions that were not learnt, and prints what they reach. The next build
+compiles the written file in (docs/topics.md).)";
 
 struct RunOptions {
   fs::path recipe;
@@ -93,6 +100,33 @@ void run_release(const ReleaseOptions& options) {
   std::cout << "released: " << printable((options.out / "fundusnet.json").string()) << "\n";
 }
 
+void print_accuracy(const char* of, const training::RouterAccuracy& accuracy) {
+  std::cout << of << " (" << accuracy.n << "): right topic by rules " << 100 * accuracy.rules
+            << " %, by the model alone " << 100 * accuracy.model << " %, by both " << 100 * accuracy.both
+            << " %\n";
+}
+
+void run_router(const fs::path& path) {
+  const training::RouterRecipe recipe = training::read_router_recipe(path);
+  const training::RouterTraining made = training::train_router(recipe);
+  std::cout << made.learnt << " questions learnt, " << made.model.ids.size() << " features kept\n";
+  print_accuracy("phrasings not learnt", made.kept);
+  print_accuracy("questions for development", made.development);
+  std::cout << "temperature " << made.temperature << ", rules are overruled by what is "
+            << made.model.overrule_factor << " times as probable, asks back below "
+            << made.model.ask_back_below << "\n"
+            << "trained: " << printable(recipe.out.string()) << " (" << made.bytes / 1024 << " KiB)\n";
+}
+
+void add_router(CLI::App& train) {
+  auto recipe = std::make_shared<fs::path>();
+  CLI::App* command = train.add_subcommand("router", "Train the learned part of the question router");
+  command->add_option("CONFIG", *recipe, "Recipe, a TOML file such as configs/router/router.toml")
+      ->required();
+  command->callback([recipe] { run_router(*recipe); });
+  command->footer(kRouterFooter);
+}
+
 void add_tune(CLI::App& train, CommandContext& context) {
   auto tune = std::make_shared<RunOptions>();
   CLI::App* command = train.add_subcommand("tune", "Tune a language model on dialogues, by LoRA or in full");
@@ -119,10 +153,12 @@ void add_merge(CLI::App& train) {
 }  // namespace
 
 void add_train(CLI::App& app, CommandContext& context) {
-  CLI::App* train = app.add_subcommand("train", "Train FundusNet and tune language models");
+  CLI::App* train =
+      app.add_subcommand("train", "Train FundusNet and the question router, tune language models");
   train->require_subcommand(1);
   add_tune(*train, context);
   add_merge(*train);
+  add_router(*train);
   auto fundus = std::make_shared<RunOptions>();
   CLI::App* fundus_command =
       train->add_subcommand("fundus", "Train one of FundusNet's two networks from a recipe");

@@ -78,9 +78,10 @@ std::string robustness_note(const Evaluation& evaluation) {
 
 std::string evaluation_summary(const Evaluation& evaluation) {
   const ModelInfo& model = evaluation.model;
-  std::string text = model.name + " " + model.version + " (" + model.sha256.substr(0, 12) + "), " +
-                     std::to_string(evaluation.photographs) + " photographs, " +
-                     std::to_string(std::lround(evaluation.seconds)) + " s";
+  std::string text = model.name + (model.version.empty() ? "" : " " + model.version) + " (" +
+                     model.sha256.substr(0, 12) + "), ";
+  if (evaluation.photographs > 0) text += std::to_string(evaluation.photographs) + " photographs, ";
+  text += std::to_string(std::lround(evaluation.seconds)) + " s";
   if (evaluation.kept > 0)
     text += " (" + std::to_string(evaluation.kept) + " of them measured by an earlier run)";
   if (evaluation.degradation != Degradation::none)

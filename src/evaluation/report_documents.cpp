@@ -12,11 +12,6 @@ namespace retinal {
 namespace {
 
 constexpr const char* kRobustness = "Worse photographs";
-constexpr const char* kTitle = "Evaluation of FundusNet";
-constexpr const char* kIntroduction =
-    "Official test parts, read by the code path of retinalgpt analyze; intervals are 95 % by bootstrap "
-    "over patients. "
-    "What each measure means: docs/evaluation.md. A research tool, not a medical device.";
 constexpr const char* kGlance = "Figures with a floor";
 constexpr const char* kStyle =
     "body{font:15px/1.5 sans-serif;max-width:1240px;margin:2em auto;padding:0 1em;color:#222}"
@@ -67,8 +62,8 @@ std::vector<std::vector<std::string>> judged_rows(const Evaluation& evaluation) 
 }  // namespace
 
 std::string evaluation_markdown(const Evaluation& evaluation) {
-  std::string text =
-      std::string("# ") + kTitle + "\n\n" + evaluation_summary(evaluation) + "\n\n" + kIntroduction + "\n";
+  std::string text = "# " + evaluation.title + "\n\n" + evaluation_summary(evaluation) + "\n\n" +
+                     evaluation.introduction + "\n";
   if (const auto judged = judged_rows(evaluation); !judged.empty()) {
     text += std::string("\n## ") + kGlance + "\n\n" + markdown_row(figure_head()) +
             markdown_row(std::vector<std::string>(figure_head().size(), "---"));
@@ -98,9 +93,10 @@ std::string evaluation_markdown(const Evaluation& evaluation) {
 
 std::string evaluation_html(const Evaluation& evaluation) {
   std::string text =
-      std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") + kTitle +
-      "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + kTitle + "</h1>\n<p>" +
-      escape_markup(evaluation_summary(evaluation)) + "</p>\n<p>" + escape_markup(kIntroduction) + "</p>\n";
+      std::string("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>") +
+      escape_markup(evaluation.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
+      escape_markup(evaluation.title) + "</h1>\n<p>" + escape_markup(evaluation_summary(evaluation)) +
+      "</p>\n<p>" + escape_markup(evaluation.introduction) + "</p>\n";
   if (const auto judged = judged_rows(evaluation); !judged.empty()) {
     text += std::string("<h2>") + kGlance + "</h2>\n<table>\n" + html_row(figure_head(), "th");
     for (const auto& cells : judged) text += html_row(cells, "td");

@@ -28,6 +28,11 @@ struct EvaluationFailure {
 };
 
 struct Evaluation {
+  std::string title = "Evaluation of FundusNet";
+  std::string introduction =
+      "Official test parts, read by the code path of retinalgpt analyze; intervals are 95 % by bootstrap "
+      "over patients. "
+      "What each measure means: docs/evaluation.md. A research tool, not a medical device.";
   ModelInfo model;
   int limit = 0;
   Degradation degradation = Degradation::none;

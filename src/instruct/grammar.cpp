@@ -182,6 +182,8 @@ void Grammar::check(const std::set<std::string>& bound) const {
 
 bool Grammar::has(const std::string& rule) const { return impl_->rules.contains(rule); }
 
+bool Grammar::keeps(const std::string& rule) const { return !impl_->rule(rule).kept.empty(); }
+
 std::string Grammar::expand(const std::string& rule, SeededRandom& random, const Bindings& bindings,
                             Phrasings phrasings) const {
   std::string out;

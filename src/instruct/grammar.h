@@ -37,6 +37,8 @@ class Grammar {
   void check(const std::set<std::string>& bound) const;
 
   bool has(const std::string& rule) const;
+  /// Whether the rule has phrasings that are kept out of training.
+  bool keeps(const std::string& rule) const;
   /// Derives one text: spaces made single, the first letter of each sentence capital. Throws Error for an
   /// unknown rule.
   std::string expand(const std::string& rule, SeededRandom& random, const Bindings& bindings = {},

@@ -78,15 +78,8 @@ void LlamaEngine::Impl::load(const LlamaOptions& options, const std::filesystem:
   session = std::make_unique<LlamaSession>(model.get(), name, how);
 }
 
-/// Puts a LoRA adapter on the context; the model owns it.
 void LlamaEngine::Impl::load_adapter(const std::filesystem::path& path) {
-  check_gguf(path);
-  llama_errors().clear();
-  llama_adapter_lora* adapter = llama_adapter_lora_init(model.get(), path.c_str());
-  float scale = 1;
-  if (!adapter || llama_set_adapters_lora(session->context(), &adapter, 1, &scale) != 0)
-    throw ModelError(path.string() + ": this adapter cannot be put on the language model " + name + " (" +
-                     llama_reason() + "); name the model it was made for with --model");
+  put_adapter(model.get(), session->context(), name, path);
   name += "+" + path.stem().string();
 }
 

@@ -72,6 +72,17 @@ LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocab
   return model;
 }
 
+void put_adapter(llama_model* model, llama_context* context, const std::string& model_name,
+                 const std::filesystem::path& path) {
+  check_gguf(path);
+  llama_errors().clear();
+  llama_adapter_lora* adapter = llama_adapter_lora_init(model, path.c_str());
+  float scale = 1;
+  if (!adapter || llama_set_adapters_lora(context, &adapter, 1, &scale) != 0)
+    throw ModelError(path.string() + ": this adapter cannot be put on the language model " + model_name +
+                     " (" + llama_reason() + "); name the model it was made for with --model");
+}
+
 LlamaText::LlamaText(const llama_model* model, std::string name, std::optional<ConversationStyle> style)
     : model_(model), vocab_(llama_model_get_vocab(model)), name_(std::move(name)), style_(style) {
   if (!style_) style_ = written_style(model);

@@ -35,6 +35,10 @@ inline constexpr const char* kPictureMark = "<__media__>";
 /// Checks the file (check_gguf) and loads it, or its vocabulary alone. Throws ModelError.
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only);
 
+/// Puts a LoRA adapter on the context; the model owns it. Throws ModelError naming the adapter.
+void put_adapter(llama_model* model, llama_context* context, const std::string& model_name,
+                 const std::filesystem::path& adapter);
+
 /// The texts and templates of a loaded model, which must outlive it.
 class LlamaText {
  public:

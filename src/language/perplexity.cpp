@@ -68,7 +68,8 @@ double Perplexity::mean_nats() const {
 
 double Perplexity::value() const { return std::exp(mean_nats()); }
 
-Perplexity perplexity(const std::filesystem::path& file, const std::string& text, int window, int threads) {
+Perplexity perplexity(const std::filesystem::path& file, const std::string& text, int window, int threads,
+                      const std::filesystem::path& adapter) {
   require_memory(file, model_memory(file, {}, window), available_memory());
   const LlamaModelPointer model = load_llama_model(file, false);
   const std::string name = file.stem().string();
@@ -79,6 +80,7 @@ Perplexity perplexity(const std::filesystem::path& file, const std::string& text
     throw UsageError("the text has " + std::to_string(tokens.size()) + " tokens for " + name +
                      "; give at least " + std::to_string(length));
   const Context context = make_context(model.get(), name, static_cast<int>(length), threads);
+  if (!adapter.empty()) put_adapter(model.get(), context.get(), name, adapter);
   Perplexity out;
   for (std::size_t at = 0; at + length <= tokens.size(); at += length)
     judge(context.get(),

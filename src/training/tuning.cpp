@@ -21,6 +21,7 @@
 #include "training/run_log.h"
 #include "training/step_guard.h"
 #include "training/tensor_file.h"
+#include "training/throughput.h"
 
 namespace retinal::training {
 namespace {
@@ -82,6 +83,7 @@ class TuneRun {
   bool loop(const std::function<bool()>& stop) {
     std::optional<Progress> progress;
     if (first()) progress.emplace("tuning", config_.steps, 20);
+    const double peak = progress ? matrix_peak() * static_cast<double>(group_.size()) : 0;
     auto last_saved = Clock::now();
     while (step_ < config_.steps) {
       const auto begun = Clock::now();
@@ -89,9 +91,10 @@ class TuneRun {
       ++step_;
       if (first()) log_.step(step_, done.loss, optimizer_.learning_rate(step_ - 1), done.gradient_norm);
       if (progress) {
+        const double seconds = seconds_since(begun);
         char note[80];
-        std::snprintf(note, sizeof note, "loss %.4f, %.0f tokens/s", done.loss,
-                      done.tokens / seconds_since(begun));
+        std::snprintf(note, sizeof note, "loss %.4f, %.0f tokens/s, MFU %.2f", done.loss,
+                      done.tokens / seconds, done.flops / seconds / peak);
         progress->update(step_, note);
       }
       const bool last = step_ == config_.steps;
@@ -109,7 +112,7 @@ class TuneRun {
 
  private:
   struct Step {
-    double loss = 0, tokens = 0;
+    double loss = 0, tokens = 0, flops = 0;
     bool stop = false;
     double gradient_norm = 0;  ///< before clipping
   };
@@ -119,7 +122,7 @@ class TuneRun {
   /// The packs of one step are numbered through over all processes, so that two processes see in one step
   /// what one process sees that accumulates twice as many.
   Step one_step(bool stop) {
-    auto totals = torch::zeros({4}, torch::kFloat64);  // loss, answer tokens, tokens, stop
+    auto totals = torch::zeros({5}, torch::kFloat64);  // loss, answer tokens, tokens, stop, operations
     totals[3] = stop ? 1.0 : 0.0;
     for (std::int64_t i = 0; i < config_.accumulate; ++i) {
       const std::uint64_t number =
@@ -131,6 +134,8 @@ class TuneRun {
       totals[0] += result.loss.detach().to(torch::kFloat64);
       totals[1] += static_cast<double>(pack.targets.size(0));
       totals[2] += static_cast<double>(pack.input.tokens.size(0));
+      totals[4] +=
+          pack_flops(model_.shape(), config_.method == "full", pack.input.lengths, pack.targets.size(0));
     }
     group_.sum({totals});
     const double answers = totals[1].item<double>();
@@ -140,7 +145,8 @@ class TuneRun {
       optimizer_.step(step_);
     else
       optimizer_.clear_gradients();
-    return {totals[0].item<double>() / answers, totals[2].item<double>(), totals[3].item<double>() > 0, norm};
+    return {totals[0].item<double>() / answers, totals[2].item<double>(), totals[4].item<double>(),
+            totals[3].item<double>() > 0, norm};
   }
 
   void average_gradients(double answers) {

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "evaluation/benchmark.h"
+#include "evaluation/language_evaluation.h"
 #include "fundus/fundus_net.h"
 #include "support/data.h"
 #include "support/program.h"
@@ -34,6 +35,8 @@ TEST(Evaluate, ListsEveryBenchmark) {
   const auto run = run_program({"evaluate", "list"});
   EXPECT_EQ(run.status, 0) << run.err;
   for (const BenchmarkInfo& info : benchmarks())
+    EXPECT_NE(run.out.find(std::string(info.name) + " "), std::string::npos) << info.name;
+  for (const LanguageBenchmarkInfo& info : language_benchmarks())
     EXPECT_NE(run.out.find(std::string(info.name) + " "), std::string::npos) << info.name;
 }
 
