@@ -210,7 +210,8 @@ TEST(UkBiobank, ADiagnosisOfThePersonIsNeverToldAsSeen) {
     const Json conversations = Json::parse(line)["conversations"];
     for (std::size_t i = 1; i < conversations.size(); i += 2) {
       const std::string answer = conversations[i]["value"];
-      if (answer.find("Alzheimer") == std::string::npos && answer.find("dementia") == std::string::npos) continue;
+      if (answer.find("Alzheimer") == std::string::npos && answer.find("dementia") == std::string::npos)
+        continue;
       EXPECT_NE(answer.find("ecord"), std::string::npos) << answer;
     }
   });
