@@ -25,7 +25,7 @@ constexpr std::size_t kLeastPhrasings = 200;  ///< of every topic
 
 RouterRecipe committed_recipe() {
   RouterRecipe recipe = read_router_recipe(test::repository() / "configs/router/router.toml");
-  for (auto* files : {&recipe.phrasings, &recipe.examples, &recipe.development})
+  for (auto* files : {&recipe.phrasings, &recipe.examples, &recipe.development, &recipe.knowledge})
     for (std::string& file : *files) file = (test::repository() / file).string();
   return recipe;
 }
