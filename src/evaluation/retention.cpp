@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/spread.h"
 #include "evaluation/language_evaluation.h"
 #include "evaluation/metrics.h"
 #include "image/photograph.h"
@@ -31,11 +32,7 @@ struct ChoiceQuestion {
 };
 
 std::vector<ChoiceQuestion> limited(std::vector<ChoiceQuestion> questions, int limit) {
-  const auto n = questions.size(), wanted = static_cast<std::size_t>(std::max(0, limit));
-  if (wanted == 0 || n <= wanted) return questions;
-  std::vector<ChoiceQuestion> chosen;
-  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(questions[i * n / wanted]);
-  return chosen;
+  return limit <= 0 ? questions : spread(std::move(questions), static_cast<std::size_t>(limit));
 }
 
 std::vector<ChoiceQuestion> medmcqa(const fs::path& data) {

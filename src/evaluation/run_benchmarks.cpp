@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/spread.h"
 #include "base/suggest.h"
 #include "dataset/leaks.h"
 #include "dataset/readers.h"
@@ -46,15 +47,6 @@ const BenchmarkInfo& info_of(const std::string& name) {
                    "; retinalgpt evaluate list shows them");
 }
 
-/// `limit` of the samples, spread evenly so that every part of a set is in.
-std::vector<Sample> spread(std::vector<Sample> samples, int limit) {
-  const auto n = samples.size(), wanted = static_cast<std::size_t>(std::max(0, limit));
-  if (wanted == 0 || n <= wanted) return samples;
-  std::vector<Sample> chosen;
-  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(samples[i * n / wanted]);
-  return chosen;
-}
-
 std::vector<Sample> test_samples(const Benchmark& benchmark, const std::string& set,
                                  const EvaluationOptions& options) {
   if (!fs::is_directory(options.data / set))
@@ -65,7 +57,8 @@ std::vector<Sample> test_samples(const Benchmark& benchmark, const std::string& 
   if (samples.empty())
     throw InputError("no test photograph was found in " + (options.data / set).string() +
                      "; is this the data set folder as its README describes it?");
-  return spread(std::move(samples), options.limit);
+  if (options.limit <= 0) return samples;
+  return spread(std::move(samples), static_cast<std::size_t>(options.limit));
 }
 
 bool uses_idrid(const std::vector<std::string>& sets) {

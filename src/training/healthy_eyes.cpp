@@ -1,6 +1,6 @@
 #include "training/healthy_eyes.h"
 
-#include <algorithm>
+#include "base/spread.h"
 
 namespace retinal::training {
 namespace {
@@ -24,8 +24,7 @@ std::vector<Sample> with_masks_or_healthy(std::vector<Sample> samples, std::size
     else if (is_healthy(sample) && sample.quality.value_or(0) != kReject)
       healthy.push_back(std::move(sample));
   }
-  const std::size_t count = std::min(most_healthy, healthy.size());
-  for (std::size_t i = 0; i < count; ++i) chosen.push_back(std::move(healthy[i * healthy.size() / count]));
+  for (Sample& sample : spread(std::move(healthy), most_healthy)) chosen.push_back(std::move(sample));
   return chosen;
 }
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "language/llama_engine.h"
 #include "language/model_memory.h"
+#include "support/checkpoint_parity.h"
 #include "support/program.h"
 #include "support/tiny_language.h"
 #include "support/tiny_vision.h"
@@ -32,21 +33,7 @@ struct Freed {
 };
 
 Picture picture(int width, int height, int shift = 0) {
-  auto image = std::make_shared<Raster8>(width, height, 3);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      for (int c = 0; c < 3; ++c)
-        image->at(x, y, c) = static_cast<std::uint8_t>((x * 7 + y * 13 + c * 29 + x * y + shift) % 256);
-  return image;
-}
-
-double relative_error(const std::vector<float>& actual, const std::vector<float>& expected) {
-  double difference = 0, largest = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    difference = std::max(difference, std::abs(static_cast<double>(actual[i]) - expected[i]));
-    largest = std::max(largest, std::abs(static_cast<double>(expected[i])));
-  }
-  return difference / largest;
+  return std::make_shared<Raster8>(test::checkpoint_picture(width, height, shift));
 }
 
 /// What llama.cpp's own programs do with a conversation (tools/mtmd/mtmd-cli.cpp).
@@ -169,7 +156,8 @@ TEST_P(Families, SayWhatLlamaCppsOwnDriverSays) {
     EXPECT_EQ(written.generated_tokens, expected.tokens) << "turn " << turn;
     EXPECT_EQ(written.prompt_tokens, expected.cells) << "turn " << turn;
     EXPECT_GE(written.reused_tokens, before) << "turn " << turn << ": pictures of earlier turns are kept";
-    EXPECT_LT(relative_error(engine.answer_logits(turns), expected.first_logits), 1e-4) << "turn " << turn;
+    EXPECT_LT(test::relative_error(engine.answer_logits(turns), expected.first_logits), 1e-4)
+        << "turn " << turn;
     compared += expected.tokens;
     before = written.prompt_tokens - 20;  // but for what the template puts before an answer
     turns.push_back({Role::assistant, "the disc is pale"});
@@ -189,17 +177,18 @@ TEST_P(Families, ShowPicturesAgainAndOthers) {
   };
   const auto first = logits({left}), twice = logits({left, left}), both = logits({left, right}),
              again = logits({left});
-  EXPECT_LT(relative_error(again, first), 1e-5) << "a picture that was shown before is the same";
-  EXPECT_GT(relative_error(both, twice), 1e-4) << "pictures of one size are told apart";
+  EXPECT_LT(test::relative_error(again, first), 1e-5) << "a picture that was shown before is the same";
+  EXPECT_GT(test::relative_error(both, twice), 1e-4) << "pictures of one size are told apart";
   EXPECT_LT(
-      relative_error(
+      test::relative_error(
           LlamaEngine(options_for(pair)).answer_logits({{Role::user, "which is it?", {left, left}}}), twice),
       1e-4)
       << "one picture, shown twice";
   LlamaOptions quick = options_for(pair);
   quick.exact = false;  // keys and values in half precision, flash attention in the tower
-  EXPECT_LT(relative_error(LlamaEngine(quick).answer_logits({{Role::user, "which is it?", {left}}}), first),
-            0.05);
+  EXPECT_LT(
+      test::relative_error(LlamaEngine(quick).answer_logits({{Role::user, "which is it?", {left}}}), first),
+      0.05);
 }
 
 INSTANTIATE_TEST_SUITE_P(Mtmd, Families,

@@ -13,6 +13,7 @@
 #include "convert/convert_hf.h"
 #include "language/clip_tower.h"
 #include "language/model_file.h"
+#include "support/checkpoint_parity.h"
 #include "support/data.h"
 #include "support/program.h"
 
@@ -23,16 +24,6 @@ namespace fs = std::filesystem;
 
 const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
 
-/// The picture of make_checkpoints.py.
-Raster8 picture(int width, int height) {
-  Raster8 image(width, height, 3);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      for (int c = 0; c < 3; ++c)
-        image.at(x, y, c) = static_cast<std::uint8_t>((x * 7 + y * 13 + c * 29 + x * y) % 256);
-  return image;
-}
-
 ConvertOptions options_for(const std::string& name, const std::string& tower, const fs::path& out) {
   ConvertOptions options;
   options.checkpoint = kCheckpoints / name;
@@ -40,15 +31,6 @@ ConvertOptions options_for(const std::string& name, const std::string& tower, co
   options.out = out;
   options.quantize = "F32";
   return options;
-}
-
-double relative_error(const std::vector<float>& actual, const std::vector<float>& expected) {
-  double difference = 0, largest = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    difference = std::max(difference, std::abs(static_cast<double>(actual[i]) - expected[i]));
-    largest = std::max(largest, std::abs(static_cast<double>(expected[i])));
-  }
-  return difference / largest;
 }
 
 struct Case {
@@ -69,11 +51,11 @@ TEST_P(Llava, PicturesBecomeTheEmbeddingsOfHuggingFace) {
   for (const Json& expected :
        Json::parse(read_text_file(kCheckpoints / GetParam().llava / "expected.json"))) {
     const auto truth = expected.at("embeddings").get<std::vector<float>>();
-    const std::vector<float> embeddings =
-        tower.embed(picture(expected.at("width").get<int>(), expected.at("height").get<int>()));
+    const std::vector<float> embeddings = tower.embed(
+        test::checkpoint_picture(expected.at("width").get<int>(), expected.at("height").get<int>()));
     ASSERT_EQ(embeddings.size(), truth.size());
     ASSERT_EQ(embeddings.size(), 16u * 32u) << "16 patches, the class token dropped";
-    EXPECT_LT(relative_error(embeddings, truth), 1e-3);
+    EXPECT_LT(test::relative_error(embeddings, truth), 1e-3);
   }
 }
 
@@ -96,22 +78,22 @@ Conversion with_config(const Json& changes, const fs::path& folder) {
 
 TEST(LlavaConversion, LayerAndClassTokenAreThoseOfTheConfig) {
   const test::TemporaryFolder folder;
-  const Raster8 shown = picture(50, 37);
+  const Raster8 shown = test::checkpoint_picture(50, 37);
   const auto embeddings = [&](const Json& changes) {
     return ClipTower(with_config(changes, folder.path()).vision_model, 1).embed(shown);
   };
   const std::vector<float> patches = embeddings(Json::object());
   const std::vector<float> with_class = embeddings({{"mm_vision_select_feature", "cls_patch"}});
   ASSERT_EQ(with_class.size(), patches.size() + 32);
-  EXPECT_LT(relative_error({with_class.begin() + 32, with_class.end()}, patches), 1e-6)
+  EXPECT_LT(test::relative_error({with_class.begin() + 32, with_class.end()}, patches), 1e-6)
       << "the class token comes first";
   EXPECT_EQ(ClipTower(with_config({{"mm_vision_select_feature", "cls_patch"}}, folder.path()).vision_model, 1)
                 .positions(),
             17);
   // Of the four hidden states of three blocks the last but one is number 2, counted from 0.
-  EXPECT_LT(relative_error(embeddings({{"mm_vision_select_layer", 2}}), patches), 1e-6);
-  EXPECT_GT(relative_error(embeddings({{"mm_vision_select_layer", -1}}), patches), 1e-2);
-  EXPECT_GT(relative_error(embeddings({{"mm_vision_select_layer", 1}}), patches), 1e-2);
+  EXPECT_LT(test::relative_error(embeddings({{"mm_vision_select_layer", 2}}), patches), 1e-6);
+  EXPECT_GT(test::relative_error(embeddings({{"mm_vision_select_layer", -1}}), patches), 1e-2);
+  EXPECT_GT(test::relative_error(embeddings({{"mm_vision_select_layer", 1}}), patches), 1e-2);
 }
 
 TEST(LlavaConversion, FramingIsThatOfTheConfig) {
@@ -130,7 +112,8 @@ TEST(ClipPixels, AreThoseOfPillow) {
                            deviation = {0.26862954F, 0.26130258F, 0.27577711F};
   for (const Json& expected : Json::parse(read_text_file(kCheckpoints / "llava-v0" / "expected.json"))) {
     const RasterF pixels = clip_pixels(
-        picture(expected.at("width").get<int>(), expected.at("height").get<int>()), 28, mean, deviation);
+        test::checkpoint_picture(expected.at("width").get<int>(), expected.at("height").get<int>()), 28, mean,
+        deviation);
     const auto row = expected.at("pixels").get<std::vector<float>>();  // row 14 of each channel
     ASSERT_EQ(row.size(), 3u * 28u);
     for (int c = 0; c < 3; ++c)

@@ -21,6 +21,7 @@
 #include "language/llama_engine.h"
 #include "language/model_file.h"
 #include "language/perplexity.h"
+#include "support/checkpoint_parity.h"
 #include "support/data.h"
 #include "support/program.h"
 
@@ -86,16 +87,6 @@ int likeliest(const std::vector<float>& logits) {
   return static_cast<int>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
-/// Largest difference in relation to the largest expected logit.
-double relative_error(const std::vector<float>& actual, const std::vector<float>& expected) {
-  double difference = 0, largest = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    difference = std::max(difference, std::abs(static_cast<double>(actual[i]) - expected[i]));
-    largest = std::max(largest, std::abs(static_cast<double>(expected[i])));
-  }
-  return difference / largest;
-}
-
 class Parity : public testing::TestWithParam<std::string> {};
 
 TEST_P(Parity, TokensLogitsAndGreedyTextAreThoseOfHuggingFace) {
@@ -112,7 +103,7 @@ TEST_P(Parity, TokensLogitsAndGreedyTextAreThoseOfHuggingFace) {
     if (expected.contains("logits")) {
       const auto truth = expected.at("logits").get<std::vector<float>>();
       ASSERT_EQ(logits.size(), truth.size());
-      EXPECT_LT(relative_error(logits, truth), 1e-3) << prompt;
+      EXPECT_LT(test::relative_error(logits, truth), 1e-3) << prompt;
     }
     std::vector<int> greedy;
     for (std::size_t i = 0; i < expected.at("greedy").size(); ++i) {
@@ -140,7 +131,7 @@ TEST(Convert, EveryTypeIsAFileThatLlamaCppRuns) {
     EXPECT_EQ(file.filename(), "smollm-sharded-" + type + ".gguf");
     EXPECT_NO_THROW(check_gguf(file)) << type;
     const auto logits = Model(file).logits(first.at("tokens").get<std::vector<int>>());
-    EXPECT_LT(relative_error(logits, truth), largest_error.at(type)) << type;
+    EXPECT_LT(test::relative_error(logits, truth), largest_error.at(type)) << type;
   }
   EXPECT_EQ(test::files_under(folder.path()).size(), conversion_types().size())
       << "something temporary was left";

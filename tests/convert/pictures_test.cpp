@@ -17,6 +17,7 @@
 #include "language/model_file.h"
 #include "language/model_memory.h"
 #include "language/vision_file.h"
+#include "support/checkpoint_parity.h"
 #include "support/data.h"
 #include "support/program.h"
 #include "support/tiny_vision.h"
@@ -30,21 +31,7 @@ const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
 
 /// The picture of make_checkpoints.py.
 Picture picture(int width, int height) {
-  auto image = std::make_shared<Raster8>(width, height, 3);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      for (int c = 0; c < 3; ++c)
-        image->at(x, y, c) = static_cast<std::uint8_t>((x * 7 + y * 13 + c * 29 + x * y) % 256);
-  return image;
-}
-
-double relative_error(const std::vector<float>& actual, const std::vector<float>& expected) {
-  double difference = 0, largest = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    difference = std::max(difference, std::abs(static_cast<double>(actual[i]) - expected[i]));
-    largest = std::max(largest, std::abs(static_cast<double>(expected[i])));
-  }
-  return difference / largest;
+  return std::make_shared<Raster8>(test::checkpoint_picture(width, height));
 }
 
 Conversion converted(const std::string& name, const std::string& tower, const fs::path& out) {
@@ -106,7 +93,7 @@ TEST_P(LlavaChat, LogitsAndGreedyTextAreThoseOfHuggingFace) {
     if (expected.contains("logits")) {
       const auto truth = expected.at("logits").get<std::vector<float>>();
       ASSERT_EQ(logits.size(), truth.size());
-      EXPECT_LT(relative_error(logits, truth), 1e-3) << question.text;
+      EXPECT_LT(test::relative_error(logits, truth), 1e-3) << question.text;
     }
     const auto greedy = expected.at("greedy").get<std::vector<int>>();
     GenerationOptions generation;
@@ -187,7 +174,7 @@ TEST_F(Pictures, AreSeen) {
     auto black = std::make_shared<Raster8>(30, 30, 3);
     const auto dark = engine.answer_logits({{Role::user, "what is it", {black}}});
     const auto pattern = engine.answer_logits({{Role::user, "what is it", {picture(30, 30)}}});
-    EXPECT_GT(relative_error(dark, pattern), 1e-3) << engine.name();
+    EXPECT_GT(test::relative_error(dark, pattern), 1e-3) << engine.name();
   }
 }
 
