@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Turns a released network (models/dense.onnx, models/global.onnx) into a run that training and release accept.
 
-    .deps/python/bin/python scripts/unpack_released_weights.py NETWORK.onnx RUN_FOLDER [--member K]
+    python3 scripts/unpack_released_weights.py NETWORK.onnx RUN_FOLDER [--member K]
 
 RUN_FOLDER then holds best.safetensors (float32; a recipe's `start`, or what `train release` exports) and images.json
 (the pictures it was trained and chosen on, from fundusnet.json beside the network). Of a network of several members
 --member says which (from 1). The weights are those in use, rounded to half precision when they were released.
+Needs the Python packages numpy and openvino.
 """
 import argparse
 import json

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/memory.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -127,6 +128,7 @@ ExitStatus run_program(int argc, char** argv) {
 }  // namespace retinal
 
 int main(int argc, char** argv) {
+  retinal::keep_freed_memory();
   retinal::install_interrupt_handler();
   // A file that may not grow further is then an error of the write, with a message, not the end of the
   // program.

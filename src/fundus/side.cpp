@@ -14,7 +14,8 @@ constexpr double kSideways = 0.36, kSidewaysSpread = 0.10, kUpright = -0.05, kUp
 constexpr double kNegligible = 1e-4;  // cells of less probability cannot change the answer
 
 struct Cell {
-  double x = 0, y = 0, p = 0;  // x, y in widths of the map
+  int x = 0, y = 0;
+  double p = 0;
 };
 
 /// Softmax of a map at a temperature; the cells that matter.
@@ -31,27 +32,37 @@ std::vector<Cell> likely_cells(const NetworkOutput& maps, int map, double temper
   std::vector<Cell> cells;
   for (int i = 0; i < n; ++i) {
     const double p = relative(i) / total;
-    const int x = i % width, y = i / width;
-    if (p >= kNegligible)
-      cells.push_back({static_cast<double>(x) / width, static_cast<double>(y) / width, p});
+    if (p >= kNegligible) cells.push_back({i % width, i / width, p});
   }
   return cells;
 }
 
-double usualness(double dx, double dy) {
-  const double x = (dx - kSideways) / kSidewaysSpread, y = (dy - kUpright) / kUprightSpread;
-  return std::exp(-0.5 * (x * x + y * y));
+/// How usual each displacement along one axis is, from -(cells - 1) to cells - 1; `width` cells are a width
+/// of the map. Along the two axes they are independent, so tables replace an exponential for every pair of
+/// cells.
+std::vector<double> usualness(int cells, int width, double usual, double spread) {
+  std::vector<double> table;
+  for (int d = 1 - cells; d < cells; ++d) {
+    const double z = (static_cast<double>(d) / width - usual) / spread;
+    table.push_back(std::exp(-0.5 * z * z));
+  }
+  return table;
 }
 
 }  // namespace
 
 SideOdds side_from_maps(const NetworkOutput& maps, double temperature) {
+  const int height = static_cast<int>(maps.shape[2]), width = static_cast<int>(maps.shape[3]);
+  const auto sideways = usualness(width, width, kSideways, kSidewaysSpread);
+  const auto upright = usualness(height, width, kUpright, kUprightSpread);
   double right = 0, left = 0;
   const auto fovea_cells = likely_cells(maps, 1, temperature);
   for (const Cell& d : likely_cells(maps, 0, temperature))
     for (const Cell& f : fovea_cells) {
-      right += d.p * f.p * usualness(d.x - f.x, d.y - f.y);
-      left += d.p * f.p * usualness(f.x - d.x, d.y - f.y);
+      const auto dx = d.x - f.x, dy = d.y - f.y;
+      const double pair = d.p * f.p * upright[static_cast<std::size_t>(height - 1 + dy)];
+      right += pair * sideways[static_cast<std::size_t>(width - 1 + dx)];
+      left += pair * sideways[static_cast<std::size_t>(width - 1 - dx)];
     }
   const double both = right + left;
   return both <= 1e-12 ? SideOdds{} : SideOdds{right / both, left / both};

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "language/llama_end.h"
 #include "language/model_file.h"
 
 namespace retinal {
@@ -37,6 +38,7 @@ void start_llama() {
   static std::once_flag once;
   std::call_once(once, [] {
     llama_log_set(keep_llama_error, nullptr);
+    end_orderly_when_llama_gives_up();
     llama_backend_init();
   });
 }
@@ -62,6 +64,7 @@ std::string llama_reason() {
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only) {
   check_gguf(path);
   start_llama();
+  note_llama_file(path);
   llama_errors().clear();
   llama_model_params params = llama_model_default_params();
   params.vocab_only = vocabulary_only;
@@ -75,6 +78,7 @@ LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocab
 void put_adapter(llama_model* model, llama_context* context, const std::string& model_name,
                  const std::filesystem::path& path) {
   check_gguf(path);
+  note_llama_file(path);
   llama_errors().clear();
   llama_adapter_lora* adapter = llama_adapter_lora_init(model, path.c_str());
   float scale = 1;

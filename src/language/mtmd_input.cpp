@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "language/llama_end.h"
 #include "language/picture_input.h"
 
 namespace retinal {
@@ -86,6 +87,7 @@ class MtmdInput : public PictureInput {
         mmproj_(mmproj.string()),
         model_(model),
         width_(static_cast<std::size_t>(llama_model_n_embd_inp(model))) {
+    note_llama_file(mmproj);
     mtmd_helper_log_set(keep_llama_error, nullptr);
     llama_errors().clear();
     mtmd_context_params params = mtmd_context_params_default();

@@ -6,7 +6,7 @@ namespace retinal::training {
 namespace {
 
 /// Weight of each structure's cross-entropy: the rarer its pixels, the more one counts.
-constexpr std::array<double, 9> kWeights = {1, 1.5, 1.5, 1.5, 2, 10, 5, 5, 8};
+constexpr std::array<double, 9> kWeights = {3, 1.5, 1.5, 1.5, 2, 10, 5, 5, 8};
 constexpr double kArteryVeinWeight = 3;
 
 torch::Tensor bce_map(const torch::Tensor& logits, const torch::Tensor& targets) {

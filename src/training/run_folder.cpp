@@ -1,7 +1,5 @@
 #include "training/run_folder.h"
 
-#include <malloc.h>
-
 #include "base/error.h"
 
 namespace retinal::training {
@@ -16,12 +14,6 @@ void prepare_run_folder(const std::filesystem::path& out, bool resume) {
   if (!resume && exists)
     throw UsageError(out.string() +
                      ": holds a checkpoint already; continue with --resume or choose another 'out'");
-}
-
-void keep_freed_memory() {
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
-  mallopt(M_TOP_PAD, 256 << 20);
 }
 
 }  // namespace retinal::training

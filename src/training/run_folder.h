@@ -9,8 +9,4 @@ namespace retinal::training {
 /// round.
 void prepare_run_folder(const std::filesystem::path& out, bool resume);
 
-/// Keeps freed memory in the process: handing the activations back to the kernel and faulting them in again
-/// at every step costs a third of the time of a training step on a CPU.
-void keep_freed_memory();
-
 }  // namespace retinal::training

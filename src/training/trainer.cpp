@@ -189,7 +189,6 @@ void Run::save() {
 
 bool train(const FundusConfig& config, const Task& task, bool resume, const std::function<bool()>& stop) {
   prepare_run_folder(config.out, resume);
-  keep_freed_memory();
   torch::set_num_threads(config.threads);
   Run run(config, task, resume);
   return run.loop(stop);

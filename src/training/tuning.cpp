@@ -270,7 +270,6 @@ void TuneRun::save() {
 }  // namespace
 
 bool tune(const TuneConfig& config, bool resume, const std::function<bool()>& stop) {
-  keep_freed_memory();
   at::set_num_threads(config.threads);
   const ProcessGroup group;
   // Only the first process makes the folder; the others find the checkpoint there when they are started to

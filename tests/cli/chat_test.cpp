@@ -170,6 +170,19 @@ TEST_F(ChatCommand, FamiliesOfMtmdAreGroundedLikeTheDefault) {
   }
 }
 
+TEST_F(ChatCommand, AnAssertionOfLlamaCppEndsInAMessage) {
+  const test::TinyPair pair = test::write_tiny_pair(folder_->path(), test::tiny_family("LLaVA"));
+  const std::string mmproj = (*folder_ / "contradictory.gguf").string();
+  test::write_tiny_vision(mmproj, {.output = 64, .contradictory = true});
+  const test::ProgramRun run =
+      chat({"--model", pair.model.string(), "--mmproj", mmproj, "-q", "Is it sharp?"});
+  EXPECT_EQ(run.status, 5) << run.err;
+  EXPECT_NE(run.err.find("contradictory.gguf ("), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("ASSERT"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("damaged or contradicts itself"), std::string::npos) << run.err;
+  EXPECT_TRUE(run.out.empty()) << run.out;
+}
+
 TEST_F(ChatCommand, PicturesLeaveRoomForTheEvidence) {
   const test::TinyPair pair = test::write_tiny_pair(folder_->path(), test::tiny_family("Qwen2VL"));
   const test::ProgramRun run = chat({"--model", pair.model.string(), "--mmproj", pair.mmproj.string(), "-q",

@@ -84,7 +84,7 @@ void add_projector(RandomTensors& tensors, const Tower& tower, const TinyVision&
     tensors.linear("mm.2", output, output);
     tensors.bias("v.token_embd.img_break", output);
   } else {
-    tensors.linear("mm.0", output, kWidth);
+    tensors.linear("mm.0", output, vision.contradictory ? kInner : kWidth);
     if (vision.second_layer) tensors.linear("mm.2", output, output);
   }
 }

@@ -18,8 +18,9 @@ struct TinyVision {
   ///   qwen2.5vl_merger Qwen2.5-VL: the same, with attention in windows
   ///   pixtral          Pixtral: a token for each 7 x 7 pixels, and one at the end of each row
   std::string projector = "mlp";
-  bool class_token = false;  ///< of "mlp", as towers of CLIP have it, which mtmd computes wrongly
-  bool second_layer = true;  ///< of the projector "mlp"
+  bool class_token = false;    ///< of "mlp", as towers of CLIP have it, which mtmd computes wrongly
+  bool second_layer = true;    ///< of the projector "mlp"
+  bool contradictory = false;  ///< "mlp" that reads wider vectors than its tower writes
 };
 
 void write_tiny_vision(const std::filesystem::path& path, const TinyVision& vision = {});
