@@ -18,8 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxCount = 1 << 24;  ///< of anything in a header, so that products stay in range
-constexpr std::uint64_t kEncoder = std::uint64_t{96} << 20;  ///< FundusNet's encoder, measured
-constexpr std::uint64_t kFixed = std::uint64_t{32} << 20;    ///< tokenizer, graphs, libraries
+constexpr std::uint64_t kEncoder =
+    std::uint64_t{100} << 20;  ///< by which a process grew that loaded and ran FundusNet's encoder
+constexpr std::uint64_t kFixed = std::uint64_t{32} << 20;  ///< tokenizer, graphs, libraries
 
 std::uint64_t count(const GgufHeader& header, const std::string& key, std::uint64_t otherwise) {
   return std::min(header.number(key).value_or(otherwise), kMaxCount);
