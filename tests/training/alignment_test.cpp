@@ -74,7 +74,7 @@ class Sight : public testing::Test {
                        "\"\nvalidation = \"" + mix.string() +
                        "\"\npack_tokens = 400\nwarmup = 2\nthreads = 1\nvalidate_every = 10\nz_limit = 0\n" +
                        more;
-    for (const std::string usual :
+    for (const std::string& usual :
          {"base = \"" + base().string() + "\"\n", std::string("max_tokens = 256\n")})
       if (more.find(usual.substr(0, usual.find('='))) == std::string::npos) text += usual;
     text += "[mix]\n\"" + mix.string() + "\" = 1.0\n";
