@@ -124,7 +124,9 @@ void add_language_options(CLI::App& command, LanguageEvaluationOptions& language
       .add_option("--model", language.base.model,
                   "Language side: model file before tuning (default: the installed one)")
       ->type_name("GGUF");
-  command.add_option("--mmproj", language.base.mmproj, "Language side: vision file of that model")
+  command
+      .add_option("--mmproj", language.base.mmproj,
+                  "Language side: vision file of that model, or a projector")
       ->type_name("GGUF");
   auto* adapter =
       command.add_option("--adapter", language.adapter, "Language side: what tuning made, a LoRA adapter")

@@ -7,6 +7,7 @@
 #include "language/conversation.h"
 #include "language/llama_engine.h"
 #include "language/model_file.h"
+#include "language/projector_file.h"
 #include "language/remote_engine.h"
 
 namespace retinal {
@@ -40,7 +41,9 @@ void add_language_flags(CLI::App& command, LanguageFlags& flags) {
           "server's name of its model")
       ->type_name("GGUF|NAME");
   command
-      .add_option("--mmproj", flags.mmproj, "Vision file of that model, so that it sees the photograph, too")
+      .add_option(
+          "--mmproj", flags.mmproj,
+          "Vision file of that model, or a projector of 'train align', so that it sees the photograph, too")
       ->type_name("GGUF");
   command
       .add_option(
@@ -82,8 +85,10 @@ void check_language_flags(const LanguageFlags& flags) {
                          " is about a model file, and --engine is a server with its own; leave one out");
   if (flags.engine.empty() && flags.text_only)
     throw UsageError("--text-only is about --engine: nothing leaves this machine without it; leave it out");
-  if (!flags.mmproj.empty() && flags.model.empty())
-    throw UsageError("--mmproj is the picture side of a model; give its language side with --model");
+  if (!flags.mmproj.empty() && flags.model.empty() && !is_projector_file(flags.mmproj))
+    throw UsageError(
+        "--mmproj is the picture side of a model; give its language side with --model (only a projector of "
+        "'train align' may be meant for the installed model)");
   if (!flags.pictures.empty() && (flags.text_only || (flags.mmproj.empty() && flags.engine.empty())))
     throw UsageError("--picture needs a model that sees pictures; give --mmproj or --engine");
   if (!flags.style.empty()) conversation_style(flags.style);
@@ -108,7 +113,7 @@ std::unique_ptr<LanguageEngine> load_language_engine(const LanguageFlags& flags,
   llama.mmproj = flags.mmproj;
   llama.context_tokens = context_tokens(flags);
   if (!flags.style.empty()) llama.style = conversation_style(flags.style);
-  if (llama.model.empty() && llama.adapter.empty()) {
+  if (llama.model.empty() && llama.adapter.empty() && llama.mmproj.empty()) {
     try {
       llama.model = default_language_model();
     } catch (const ModelError& error) {

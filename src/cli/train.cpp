@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/commands.h"
@@ -30,17 +31,26 @@ constexpr const char* kReleaseFooter = R"(Example:
 Exports the best weights of the runs as ONNX and calibrates probabilities, thresholds and the distribution gate on
 the validation pictures, through the engine that runs in use.)";
 
+constexpr const char* kAlignFooter = R"(Example:
+  retinalgpt train align configs/tune/retinalgpt-mini-align.toml             the projector of the default model
+  retinalgpt train align configs/tune/retinalgpt-mini-align.toml --resume    go on after Ctrl-C, a crash or a power cut
+  retinalgpt chat eye.jpg --mmproj runs/retinalgpt-mini-align/projector.gguf --grounding off
+The first of two stages: what FundusNet's encoder sees is turned into tokens of the language model, which itself stays
+as it is. Learns from dialogues that show a picture (<image>). The run folder then holds projector.gguf beside the
+files of 'train tune', the second stage, whose recipe names it ('projector').)";
+
 constexpr const char* kTuneFooter = R"(Examples:
-  retinalgpt train tune configs/tune/mini.toml             LoRA on the default language model
-  retinalgpt train tune configs/tune/mini.toml --resume    go on after Ctrl-C, a crash or a power cut
-  retinalgpt chat eye.jpg --adapter runs/mini/adapter.gguf
-Learns the answers of dialogues in LLaVA's JSONL layout. The run folder (`out` in the recipe) then holds
-checkpoint.safetensors, best.safetensors, with LoRA adapter.gguf, log.csv, validation.csv and run.json (recipe, hashes
-of base and data). Several processes share the work where RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are set, as
+  retinalgpt train tune configs/tune/retinalgpt-mini.toml             LoRA on the default language model
+  retinalgpt train tune configs/tune/retinalgpt-mini.toml --resume    go on after Ctrl-C, a crash or a power cut
+  retinalgpt chat eye.jpg --adapter runs/retinalgpt-mini/adapter.gguf --mmproj runs/retinalgpt-mini/projector.gguf
+Learns the answers of dialogues in LLaVA's JSONL layout; with 'projector' in the recipe their pictures are seen, and
+the projector is trained, too. The run folder (`out` in the recipe) then holds checkpoint.safetensors,
+best.safetensors, with LoRA adapter.gguf, with pictures projector.gguf, log.csv, validation.csv and run.json (recipe,
+hashes of base and data). Several processes share the work where RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are set, as
 torchrun, Slurm and Kubernetes do.)";
 
 constexpr const char* kMergeFooter = R"(Example:
-  retinalgpt train merge configs/tune/mini.toml --out mini.gguf --type q8_0
+  retinalgpt train merge configs/tune/retinalgpt-mini.toml --out mini.gguf --type q8_0
   retinalgpt chat eye.jpg --model mini.gguf)";
 
 constexpr const char* kRouterFooter = R"(Example:
@@ -75,12 +85,16 @@ ExitStatus run_fundus(const RunOptions& options) {
   return ExitStatus::interrupted;
 }
 
-ExitStatus run_tune(const RunOptions& options) {
+/// Either stage; `what` was done when it is finished.
+ExitStatus run_tune(const training::TuneConfig& config, bool resume, const char* what) {
   const GracefulInterrupt graceful;
-  const training::TuneConfig config = training::read_tune_config(options.recipe);
-  if (training::tune(config, options.resume, [] { return interrupted(); })) {
-    const char* made = config.method == "lora" ? "adapter.gguf" : "best.safetensors";
-    std::cout << "tuned: " << printable((config.out / made).string()) << "\n";
+  if (training::tune(config, resume, [] { return interrupted(); })) {
+    std::vector<const char*> made;
+    if (config.method == "lora") made.push_back("adapter.gguf");
+    if (config.method == "full") made.push_back("best.safetensors");
+    if (training::sees_pictures(config)) made.push_back("projector.gguf");
+    for (const char* file : made)
+      std::cout << what << ": " << printable((config.out / file).string()) << "\n";
     return ExitStatus::success;
   }
   std::cerr << "retinalgpt: stopped and saved; go on with --resume\n";
@@ -127,13 +141,30 @@ void add_router(CLI::App& train) {
   command->footer(kRouterFooter);
 }
 
+void add_align(CLI::App& train, CommandContext& context) {
+  auto align = std::make_shared<RunOptions>();
+  CLI::App* command =
+      train.add_subcommand("align", "Train a projector, through which a language model sees photographs");
+  command
+      ->add_option("CONFIG", align->recipe,
+                   "Recipe, a TOML file such as configs/tune/retinalgpt-mini-align.toml")
+      ->required();
+  command->add_flag("--resume", align->resume, "Continue from the checkpoint in the run folder");
+  command->callback([align, &context] {
+    context.status = run_tune(training::read_align_config(align->recipe), align->resume, "aligned");
+  });
+  command->footer(kAlignFooter);
+}
+
 void add_tune(CLI::App& train, CommandContext& context) {
   auto tune = std::make_shared<RunOptions>();
   CLI::App* command = train.add_subcommand("tune", "Tune a language model on dialogues, by LoRA or in full");
-  command->add_option("CONFIG", tune->recipe, "Recipe, a TOML file such as configs/tune/mini.toml")
+  command->add_option("CONFIG", tune->recipe, "Recipe, a TOML file such as configs/tune/retinalgpt-mini.toml")
       ->required();
   command->add_flag("--resume", tune->resume, "Continue from the checkpoint in the run folder");
-  command->callback([tune, &context] { context.status = run_tune(*tune); });
+  command->callback([tune, &context] {
+    context.status = run_tune(training::read_tune_config(tune->recipe), tune->resume, "tuned");
+  });
   command->footer(kTuneFooter);
 }
 
@@ -156,6 +187,7 @@ void add_train(CLI::App& app, CommandContext& context) {
   CLI::App* train =
       app.add_subcommand("train", "Train FundusNet and the question router, tune language models");
   train->require_subcommand(1);
+  add_align(*train, context);
   add_tune(*train, context);
   add_merge(*train);
   add_router(*train);

@@ -48,9 +48,8 @@ Evaluation run_language_benchmark(const std::string& name, const LanguageEvaluat
                      " is missing; name the folder that holds the data sets with --data");
   if (name == "image-use" && given.base.mmproj.empty())
     throw UsageError(
-        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj; the "
-        "default "
-        "model reads text only");
+        "evaluate image-use asks a model that sees: give its two files with --model and --mmproj, or for the "
+        "default model the projector.gguf of 'retinalgpt train align' with --mmproj");
   LanguageEvaluationOptions options = given;
   if (options.base.model.empty()) options.base.model = default_language_model();
   options.base.threads = options.threads;

@@ -29,13 +29,53 @@ ov::Core& core() {
   return instance;
 }
 
+ModelError unusable(const NetworkFile& file, const ov::Exception& e) {
+  return ModelError("model file " + file.path.filename().string() + " cannot be used: " + e.what());
+}
+
+/// The convolution behind a constant, past the conversion from half precision; none if something else is.
+const ov::Node* convolution_behind(const ov::Node& constant) {
+  const ov::Node* node = &constant;
+  do {
+    const auto readers = node->get_output_target_inputs(0);
+    if (readers.size() != 1) return nullptr;
+    node = readers.begin()->get_node();
+  } while (ov::is_type<ov::opset8::Convert>(node));
+  return ov::is_type<ov::opset8::Convolution>(node) ? node : nullptr;
+}
+
+/// What the encoder's last convolution, which makes the features that are pooled, reads. Nodes of our ONNX
+/// files are numbered, but parameters keep the trainer's names (training/networks.cpp); the first of several
+/// networks has its own behind "member1." (training/ensemble.cpp).
+ov::Output<ov::Node> encoder_output(const ov::Model& model, const NetworkFile& file) {
+  for (const std::string prefix : {"", "member1."})
+    for (const auto& node : model.get_ops()) {
+      if (node->get_friendly_name() != prefix + "encoder._conv_head.weight") continue;
+      if (const ov::Node* convolution = convolution_behind(*node)) return convolution->input_value(0);
+    }
+  throw ModelError("model file " + file.path.filename().string() +
+                   " has no encoder whose features could be read: the convolution 'encoder._conv_head' is "
+                   "missing; use the global network of a release");
+}
+
 }  // namespace
 
 struct NetworkSession::Impl {
   ov::CompiledModel compiled;
   std::vector<std::string> outputs;
   int size = 0;
+
+  void compile(const std::shared_ptr<ov::Model>& model, const NetworkFile& file, int threads, bool exact);
 };
+
+void NetworkSession::Impl::compile(const std::shared_ptr<ov::Model>& model, const NetworkFile& file,
+                                   int threads, bool exact) {
+  ov::AnyMap settings{ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY)};
+  if (exact) settings.insert(ov::hint::inference_precision(ov::element::f32));
+  if (threads > 0) settings.insert(ov::inference_num_threads(threads));
+  compiled = core().compile_model(model, "CPU", settings);
+  size = file.size;
+}
 
 NetworkSession::NetworkSession(const NetworkFile& file, int threads, bool exact,
                                const std::map<std::string, std::vector<Calibration>>& sigmoid)
@@ -48,19 +88,34 @@ NetworkSession::NetworkSession(const NetworkFile& file, int threads, bool exact,
         return calibrated_sigmoid(node, channels);
       });
     for (const auto& output : model->outputs()) impl_->outputs.push_back(output.get_any_name());
-    model = post.build();
-    ov::AnyMap settings{ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY)};
-    if (exact) settings.insert(ov::hint::inference_precision(ov::element::f32));
-    if (threads > 0) settings.insert(ov::inference_num_threads(threads));
-    impl_->compiled = core().compile_model(model, "CPU", settings);
-    impl_->size = file.size;
+    impl_->compile(post.build(), file, threads, exact);
   } catch (const ov::Exception& e) {
-    throw ModelError("model file " + file.path.filename().string() +
-                     " cannot be used: " + std::string(e.what()));
+    throw unusable(file, e);
   }
 }
 
+NetworkSession::NetworkSession(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 NetworkSession::~NetworkSession() = default;
+
+NetworkSession NetworkSession::encoder_of(const NetworkFile& file, int threads) {
+  auto impl = std::make_unique<Impl>();
+  try {
+    const auto whole = core().read_model(file.path);
+    const auto result = std::make_shared<ov::opset8::Result>(encoder_output(*whole, file));
+    result->get_output_tensor(0).set_names({kEncoderOutput});
+    impl->outputs = {kEncoderOutput};
+    // A model of this result alone: whatever does not lead to it is left out.
+    impl->compile(std::make_shared<ov::Model>(ov::ResultVector{result}, whole->get_parameters()), file,
+                  threads, true);
+  } catch (const ov::Exception& e) {
+    throw unusable(file, e);
+  }
+  return NetworkSession(std::move(impl));
+}
+
+std::vector<std::size_t> NetworkSession::shape(const std::string& output) const {
+  return impl_->compiled.output(output).get_shape();
+}
 
 std::map<std::string, NetworkOutput> NetworkSession::run(const Raster8& rgb) const {
   if (rgb.width != impl_->size || rgb.height != impl_->size || rgb.channels != 3)

@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kImageMarker = "<image>";
+constexpr std::size_t kPictureMarkLength = std::string_view(kPictureMark).size();
 
 /// Takes the marker out, with the line break that LLaVA puts before or after it.
 std::string without_marker(std::string text) {
@@ -29,6 +30,14 @@ std::string without_marker(std::string text) {
     text.erase(begin, end - begin);
   }
   return text;
+}
+
+int markers_in(const std::string& text) {
+  int count = 0;
+  for (std::size_t at = text.find(kImageMarker); at != std::string::npos;
+       at = text.find(kImageMarker, at + kImageMarker.size()))
+    ++count;
+  return count;
 }
 
 Role role_of(const std::string& from) {
@@ -91,31 +100,51 @@ struct Shard {
 
 }  // namespace
 
-std::vector<Message> conversation_of(const Json& line) {
+std::vector<Message> conversation_of(const Json& line, Markers markers) {
   std::vector<Message> conversation;
+  int shown = 0;
   for (const Json& turn : line.at("conversations")) {
     Message message;
     message.role = role_of(turn.at("from").get<std::string>());
-    message.text = without_marker(turn.at("value").get<std::string>());
+    const std::string text = turn.at("value").get<std::string>();
+    message.text = without_marker(text);
+    const int marks = markers == Markers::shown ? markers_in(text) : 0;
+    if (marks > 0 && message.role != Role::user)
+      throw InputError("an answer shows a picture; only questions may hold <image>");
+    shown += marks;
+    if (marks > 0) message.pictures.push_back(nullptr);
     conversation.push_back(std::move(message));
   }
+  if (shown > 1) throw InputError("it shows its picture more than once; leave one <image>");
   return conversation;
 }
 
 TokenizedDialogue tokens_of(const std::vector<Message>& conversation, const Tokenizer& tokenizer,
-                            std::int64_t max_tokens) {
+                            std::int64_t max_tokens, std::int64_t picture_tokens) {
   TokenizedDialogue dialogue;
   std::string written;
-  // The chat template is applied to ever longer parts of the conversation; each adds its own piece of text.
-  const auto add = [&](const std::string& text, bool learn) {
-    if (!text.starts_with(written)) throw Error("the chat template rewrites earlier turns of a conversation");
-    const auto tokens = tokenizer.tokenize(text.substr(written.size()), written.empty());
+  const auto add_words = [&](const std::string& text, bool learn) {
+    if (text.empty()) return;
     bool learning = learn;
-    for (const int token : tokens) {
+    for (const int token : tokenizer.tokenize(text, dialogue.tokens.empty())) {
       dialogue.tokens.push_back(token);
       dialogue.learn.push_back(learning);
       if (tokenizer.ends_turn(token)) learning = false;  // line breaks behind it belong to no answer
     }
+  };
+  // The chat template is applied to ever longer parts of the conversation; each adds its own piece of text.
+  const auto add = [&](const std::string& text, bool learn) {
+    if (!text.starts_with(written)) throw Error("the chat template rewrites earlier turns of a conversation");
+    std::string piece = text.substr(written.size());
+    // The text around a picture is split into tokens apart, as language/embedding_input.cpp does.
+    for (std::size_t mark = piece.find(kPictureMark); mark != std::string::npos;
+         mark = piece.find(kPictureMark)) {
+      add_words(piece.substr(0, mark), learn);
+      dialogue.tokens.insert(dialogue.tokens.end(), static_cast<std::size_t>(picture_tokens), kPictureToken);
+      dialogue.learn.resize(dialogue.tokens.size(), false);
+      piece.erase(0, mark + kPictureMarkLength);
+    }
+    add_words(piece, learn);
     written = text;
   };
   std::vector<Message> said;
@@ -127,6 +156,9 @@ TokenizedDialogue tokens_of(const std::vector<Message>& conversation, const Toke
   const auto limit = static_cast<std::size_t>(max_tokens);
   dialogue.shortened = dialogue.tokens.size() > limit;
   dialogue.tokens.resize(std::min(dialogue.tokens.size(), limit));
+  const auto seen = std::count(dialogue.tokens.begin(), dialogue.tokens.end(), kPictureToken);
+  if (picture_tokens > 0 && seen % picture_tokens != 0)
+    dialogue.tokens.resize(dialogue.tokens.size() - static_cast<std::size_t>(seen % picture_tokens));
   dialogue.learn.resize(dialogue.tokens.size());
   return dialogue;
 }

@@ -12,20 +12,26 @@
 
 namespace retinal::instruct {
 
+/// In place of a token where a picture is seen.
+inline constexpr int kPictureToken = -1;
+
 struct TokenizedDialogue {
-  std::vector<int> tokens;
+  std::vector<int> tokens;  ///< for each picture as many times kPictureToken as it takes tokens
   std::vector<bool> learn;  ///< per token: it belongs to an answer (its end token included)
   bool shortened = false;   ///< it was longer than the limit
 };
 
 /// Tokens of one conversation, exactly those that the model will be asked with. At most `max_tokens`; the end
-/// is cut off.
+/// is cut off, and with it a picture that is not whole. `picture_tokens`: what a picture takes.
 TokenizedDialogue tokens_of(const std::vector<Message>& conversation, const Tokenizer& tokenizer,
-                            std::int64_t max_tokens);
+                            std::int64_t max_tokens, std::int64_t picture_tokens = 0);
 
-/// The messages of a line in LLaVA's layout, the marker "<image>" taken out. Throws InputError for an unknown
-/// speaker.
-std::vector<Message> conversation_of(const Json& line);
+enum class Markers { taken_out, shown };
+
+/// The messages of a line in LLaVA's layout, the marker "<image>" taken out. With Markers::shown its message
+/// shows a picture instead, which is null: where in the text it stands is the chat template's affair. Throws
+/// InputError for an unknown speaker, and for pictures that are shown twice or by the model.
+std::vector<Message> conversation_of(const Json& line, Markers markers = Markers::taken_out);
 
 /// The photograph, or the dialogue's own id: what must not be split between training and validation.
 std::string group_of(const Json& line, std::size_t number);

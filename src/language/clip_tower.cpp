@@ -1,33 +1,16 @@
 #include "language/clip_tower.h"
 
-#include <ggml-alloc.h>
-#include <ggml-backend.h>
-#include <ggml.h>
-#include <gguf.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
-#include <thread>
 
 #include "base/error.h"
+#include "language/ggml_graph.h"
 #include "language/model_file.h"
 
 namespace retinal {
 namespace {
-
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Header = std::unique_ptr<gguf_context, Freed<gguf_free>>;
-using Context = std::unique_ptr<ggml_context, Freed<ggml_free>>;
-using Backend = std::unique_ptr<ggml_backend, Freed<ggml_backend_free>>;
-using Allocator = std::unique_ptr<ggml_gallocr, Freed<ggml_gallocr_free>>;
 
 constexpr int kMaxWidth = 1 << 17, kMaxBlocks = 512, kMaxImage = 4096;
 
@@ -40,9 +23,9 @@ bool is_matrix_type(ggml_type type) {
 
 struct ClipTower::Impl {
   std::string file;
-  Header header;
-  Context weights;
-  Backend backend;
+  GgufHandle header;
+  GgmlContext weights;
+  GgmlBackend backend;
   int image = 0, patch = 0, width = 0, inner = 0, blocks = 0, heads = 0, output = 0;
   float epsilon = 1e-5F;
   bool exact_gelu = false, keep_class = false, start_end = false, two_layers = false, pads = false;
@@ -108,13 +91,7 @@ void ClipTower::Impl::load(const std::filesystem::path& path, int threads) {
   if (!header || !weights) fail("it cannot be read as a GGUF file");
   read_settings();
   check_tensors();
-  backend.reset(ggml_backend_init_by_type(GGML_BACKEND_DEVICE_TYPE_CPU, nullptr));
-  if (!backend) throw Error("llama.cpp's libraries have no processor backend; run scripts/setup.sh again");
-  ggml_backend_reg_t registry = ggml_backend_dev_backend_reg(ggml_backend_get_device(backend.get()));
-  const auto set_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(
-      ggml_backend_reg_get_proc_address(registry, "ggml_backend_set_n_threads"));
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  if (set_threads) set_threads(backend.get(), threads > 0 ? threads : cores);
+  backend = processor_backend(threads);
 }
 
 void ClipTower::Impl::read_settings() {
@@ -255,26 +232,10 @@ std::vector<float> ClipTower::embed(const RasterF& pixels) const {
   if (pixels.width != tower.image || pixels.height != tower.image || pixels.channels != 3)
     throw Error("ClipTower::embed: the picture is not of the tower's size");
   constexpr std::size_t kNodes = 32'768;  // a block has about thirty
-  const Context context(ggml_init(
-      {ggml_tensor_overhead() * kNodes + ggml_graph_overhead_custom(kNodes, false), nullptr, true}));
   const int side = tower.image / tower.patch;
-  ggml_tensor* patches =
-      ggml_new_tensor_2d(context.get(), GGML_TYPE_F32, 3 * tower.patch * tower.patch, side * side);
-  ggml_set_input(patches);
-  ggml_cgraph* computation = ggml_new_graph_custom(context.get(), kNodes, false);
-  ggml_tensor* result = tower.graph(context.get(), patches);
-  ggml_set_output(result);
-  ggml_build_forward_expand(computation, result);
-  const Allocator memory(ggml_gallocr_new(ggml_backend_get_default_buffer_type(tower.backend.get())));
-  if (!ggml_gallocr_alloc_graph(memory.get(), computation))
-    throw Error("not enough memory to look at the picture; close other programs");
-  const std::vector<float> values = tower.patches_of(pixels);
-  ggml_backend_tensor_set(patches, values.data(), 0, values.size() * sizeof(float));
-  if (ggml_backend_graph_compute(tower.backend.get(), computation) != GGML_STATUS_SUCCESS)
-    throw Error(tower.file + ": the picture could not be computed");
-  std::vector<float> embeddings(static_cast<std::size_t>(ggml_nelements(result)));
-  ggml_backend_tensor_get(result, embeddings.data(), 0, ggml_nbytes(result));
-  return embeddings;
+  return compute_graph(tower.backend.get(), tower.patches_of(pixels),
+                       {3 * tower.patch * tower.patch, side * side}, kNodes, tower.file + ": the picture",
+                       [&](ggml_context* c, ggml_tensor* patches) { return tower.graph(c, patches); });
 }
 
 std::vector<float> ClipTower::embed(const Raster8& photograph, ClipFraming framing) const {

@@ -59,4 +59,14 @@ std::uint64_t GgufHeader::length(const std::string& key) const {
   return gguf_get_arr_n(header_.get(), id);
 }
 
+std::array<std::int64_t, 4> GgufHeader::extents(const std::string& name) const {
+  const std::int64_t* ne = gguf_get_tensor_ne(header_.get(), gguf_find_tensor(header_.get(), name.c_str()));
+  return {ne[0], ne[1], ne[2], ne[3]};
+}
+
+bool GgufHeader::is_single_precision(const std::string& name) const {
+  const std::int64_t id = gguf_find_tensor(header_.get(), name.c_str());
+  return gguf_get_tensor_type(header_.get(), id) == GGML_TYPE_F32;
+}
+
 }  // namespace retinal

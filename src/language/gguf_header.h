@@ -5,6 +5,7 @@
 #include <ggml.h>
 #include <gguf.h>
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -27,6 +28,9 @@ class GgufHeader {
   bool has_tensor(const std::string& name) const {
     return gguf_find_tensor(header_.get(), name.c_str()) >= 0;
   }
+  /// Extents of a tensor that is there, fastest first, 1 where it has none.
+  std::array<std::int64_t, 4> extents(const std::string& name) const;
+  bool is_single_precision(const std::string& name) const;
   std::string architecture() const { return text("general.architecture"); }
 
  private:

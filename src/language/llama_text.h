@@ -11,6 +11,7 @@
 
 #include "language/conversation.h"
 #include "language/language_engine.h"
+#include "language/tokenizer.h"
 
 namespace retinal {
 
@@ -28,9 +29,6 @@ void keep_llama_error(ggml_log_level level, const char* text, void*);
 
 /// Starts llama.cpp and silences its log; safe to call again.
 void start_llama();
-
-/// Stands in a rendered conversation where a picture is shown; mtmd's own mark.
-inline constexpr const char* kPictureMark = "<__media__>";
 
 /// Checks the file (check_gguf) and loads it, or its vocabulary alone. Throws ModelError.
 LlamaModelPointer load_llama_model(const std::filesystem::path& path, bool vocabulary_only);

@@ -18,6 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxCount = 1 << 24;  ///< of anything in a header, so that products stay in range
+constexpr std::uint64_t kEncoder =
+    std::uint64_t{100} << 20;  ///< by which a process grew that loaded and ran FundusNet's encoder
 constexpr std::uint64_t kFixed = std::uint64_t{32} << 20;  ///< tokenizer, graphs, libraries
 
 std::uint64_t count(const GgufHeader& header, const std::string& key, std::uint64_t otherwise) {
@@ -57,6 +59,7 @@ void reckon_language(const GgufHeader& header, bool pictures, ModelMemory& need)
 std::uint64_t picture_work(const fs::path& mmproj, std::uint64_t context) {
   const GgufHeader header(mmproj);
   const VisionFile vision = inspect_vision_file(mmproj);
+  if (vision.maker == VisionMaker::fundus) return kEncoder;
   const std::uint64_t image = std::min<std::uint64_t>(count(header, "clip.vision.image_size", 448), 4096);
   const std::uint64_t patch = std::max<std::uint64_t>(1, count(header, "clip.vision.patch_size", 14));
   const auto most = static_cast<std::uint64_t>(
@@ -67,7 +70,7 @@ std::uint64_t picture_work(const fs::path& mmproj, std::uint64_t context) {
       std::min<std::uint64_t>(count(header, "clip.vision.attention.head_count", 16), 4096);
   const std::uint64_t inner = count(header, "clip.vision.feed_forward_length", 4096);
   std::uint64_t pairs = 0;  // bytes for each pair of positions
-  if (vision.own) pairs = 4 * heads;
+  if (vision.maker == VisionMaker::clip) pairs = 4 * heads;
   if (header.has("clip.vision.n_wa_pattern")) pairs = 4 + 2;
   return positions * (pairs * positions + 4 * 4 * inner);
 }

@@ -34,7 +34,7 @@ class PictureInput {
   virtual int whole_step() const { return 0; }
 };
 
-/// Looks through ClipTower or through mtmd, as inspect_vision_file() says. `text` and `model` must outlive
+/// Looks through the maker that inspect_vision_file() names. `text` and `model` must outlive
 /// it. Throws ModelError when the vision file is missing or damaged or does not fit the language model.
 std::unique_ptr<PictureInput> make_picture_input(const std::filesystem::path& mmproj, llama_model* model,
                                                  const LlamaText& text, const std::string& name,
@@ -42,9 +42,15 @@ std::unique_ptr<PictureInput> make_picture_input(const std::filesystem::path& mm
 
 std::unique_ptr<PictureInput> make_clip_input(const std::filesystem::path& mmproj, llama_model* model,
                                               const LlamaText& text, const std::string& name, int threads);
+std::unique_ptr<PictureInput> make_fundus_input(const std::filesystem::path& mmproj, llama_model* model,
+                                                const LlamaText& text, const std::string& name, int threads);
 std::unique_ptr<PictureInput> make_mtmd_input(const std::filesystem::path& mmproj, const VisionFile& file,
                                               llama_model* model, const std::string& name,
                                               const PictureOptions& options);
+
+/// Throws ModelError when vectors of `width` numbers are not what the model reads.
+void require_width(const std::filesystem::path& mmproj, int width, const llama_model* model,
+                   const std::string& name, const std::string& remedy);
 
 /// The units of a text's tokens behind `prompt`.
 void append_tokens(Prompt& prompt, const llama_token* tokens, std::size_t count);

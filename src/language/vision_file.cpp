@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "language/gguf_header.h"
+#include "language/projector_file.h"
 
 namespace retinal {
 namespace {
@@ -42,16 +43,18 @@ int picture_token_limit(const VisionFile& vision, int context_tokens) {
 VisionFile inspect_vision_file(const std::filesystem::path& mmproj) {
   const GgufHeader header(mmproj);
   const std::string file = mmproj.string();
+  if (header.architecture() == kProjectorArchitecture)
+    return {VisionMaker::fundus, read_projector_spec(mmproj).kind, false};
   if (header.architecture() != "clip")
-    throw ModelError(file + ": this is no vision file but a language model ('" +
-                     printable(header.architecture()) +
-                     "'); give it with --model, and with --mmproj the file that is named mmproj-*.gguf");
+    throw ModelError(
+        file + ": this is no vision file but a language model ('" + printable(header.architecture()) +
+        "'); give it with --model, and with --mmproj the file that is named mmproj-*.gguf or projector.gguf");
   VisionFile vision;
-  vision.own = header.has("retina.vision.exact_gelu");
+  if (header.has("retina.vision.exact_gelu")) vision.maker = VisionMaker::clip;
   vision.class_token = header.has_tensor("v.class_embd");
   vision.projector = header.text("clip.projector_type");
   if (vision.projector.empty()) vision.projector = header.text("clip.vision.projector_type");
-  if (vision.own) return vision;
+  if (vision.maker == VisionMaker::clip) return vision;
   if (is_llava_projector(vision.projector) && vision.class_token)
     throw ModelError(
         file +
@@ -67,7 +70,8 @@ VisionFile inspect_vision_file(const std::filesystem::path& mmproj) {
 
 bool is_vision_file(const std::filesystem::path& file) {
   try {
-    return GgufHeader(file).architecture() == "clip";
+    const std::string architecture = GgufHeader(file).architecture();
+    return architecture == "clip" || architecture == kProjectorArchitecture;
   } catch (const ModelError&) {
     return false;
   }

@@ -6,8 +6,15 @@
 
 namespace retinal {
 
+/// Who turns pictures into embeddings.
+enum class VisionMaker {
+  mtmd,   ///< llama.cpp's library
+  clip,   ///< ClipTower: files that `retinalgpt convert hf` wrote
+  fundus  ///< FundusNet's encoder and a projector that `retinalgpt train align` made (projector_file.h)
+};
+
 struct VisionFile {
-  bool own = false;  ///< written by `retinalgpt convert hf`: ClipTower runs it; else llama.cpp's mtmd does
+  VisionMaker maker = VisionMaker::mtmd;
   std::string projector;     ///< "mlp", "gemma3", "idefics3" ...
   bool class_token = false;  ///< the tower has one
 

@@ -1,6 +1,7 @@
 #include "training/dialogue_mix.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -27,6 +28,7 @@ Pack pack_of(const std::vector<const Dialogue*>& dialogues) {
       }
       tokens.push_back(dialogue->tokens[i]);
     }
+    if (!dialogue->picture.empty()) pack.pictures.push_back(dialogue->picture);
     pack.input.lengths.push_back(static_cast<std::int64_t>(dialogue->tokens.size()));
   }
   pack.input.tokens = torch::tensor(tokens, torch::kInt64);
@@ -37,15 +39,26 @@ Pack pack_of(const std::vector<const Dialogue*>& dialogues) {
 
 }  // namespace
 
-DialogueMix::DialogueMix(const TuneConfig& config, const Tokenizer& tokenizer)
+/// Before dialogues of this file are divided.
+void DialogueMix::note_pictures(const std::vector<Dialogue>& dialogues, const std::string& file) {
+  for (const Dialogue& dialogue : dialogues)
+    if (!dialogue.picture.empty())
+      pictures_.emplace(dialogue.picture, file + ", line " + std::to_string(dialogue.line));
+}
+
+DialogueMix::DialogueMix(const TuneConfig& config, const Tokenizer& tokenizer, const PictureSource* pictures)
     : seed_(config.seed), pack_tokens_(config.pack_tokens) {
   std::vector<Dialogue> kept;
+  std::set<std::filesystem::path> trained;
   for (const auto& [file, weight] : config.mix) {
     Source source{weight, {}};
     Counts counts{file};
-    for (Dialogue& dialogue : read_dialogues(file, tokenizer, config.max_tokens, config.limit)) {
+    auto dialogues = read_dialogues(file, tokenizer, config.max_tokens, config.limit, pictures);
+    note_pictures(dialogues, file);
+    for (Dialogue& dialogue : dialogues) {
       counts.shortened += dialogue.shortened;
       const bool keep = config.validation.empty() && is_kept_back(dialogue.group, config.validation_share);
+      if (!keep && !dialogue.picture.empty()) trained.insert(dialogue.picture);
       (keep ? kept : source.dialogues).push_back(std::move(dialogue));
     }
     counts.dialogues = source.dialogues.size();
@@ -55,7 +68,11 @@ DialogueMix::DialogueMix(const TuneConfig& config, const Tokenizer& tokenizer)
                        ": all its dialogues are kept back; lower 'validation_share' or give more dialogues");
     sources_.push_back(std::move(source));
   }
-  if (!config.validation.empty()) kept = read_dialogues(config.validation, tokenizer, config.max_tokens);
+  trained_pictures_.assign(trained.begin(), trained.end());
+  if (!config.validation.empty()) {
+    kept = read_dialogues(config.validation, tokenizer, config.max_tokens, 0, pictures);
+    note_pictures(kept, config.validation);
+  }
   kept_back_ = kept.size();
   // Packs of like length are not needed: a dialogue costs what it is long.
   std::vector<const Dialogue*> open;

@@ -25,6 +25,38 @@ std::vector<T> numbers_of(const StoredTensor& tensor) {
   return numbers;
 }
 
+/// Where the picture of a line lies.
+std::filesystem::path picture_of(const Json& line, const std::filesystem::path& folder) {
+  if (!line.contains("image") || !line.at("image").is_string())
+    throw InputError("it holds <image>, but names no picture in \"image\"");
+  const std::filesystem::path picture = folder / line.at("image").get<std::string>();
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(picture, error))
+    throw InputError("there is no picture " + picture.string() +
+                     " ('pictures' in the recipe is the folder in which they lie)");
+  return picture;
+}
+
+Dialogue dialogue_of(const Json& line, const Tokenizer& tokenizer, std::int64_t max_tokens,
+                     const PictureSource* pictures, std::size_t number) {
+  const auto conversation =
+      instruct::conversation_of(line, pictures ? instruct::Markers::shown : instruct::Markers::taken_out);
+  Dialogue dialogue =
+      with_group(instruct::tokens_of(conversation, tokenizer, max_tokens, pictures ? pictures->tokens : 0),
+                 instruct::group_of(line, number));
+  dialogue.line = number;
+  const auto& learn = dialogue.learn;
+  if (std::find(learn.begin(), learn.end(), true) == learn.end())
+    throw InputError("no answer is left to learn within " + std::to_string(max_tokens) +
+                     " tokens ('max_tokens')");
+  const auto& tokens = dialogue.tokens;
+  if (std::find(tokens.begin(), tokens.end(), instruct::kPictureToken) != tokens.end())
+    dialogue.picture = picture_of(line, pictures->folder);
+  else if (pictures && pictures->required)
+    throw InputError("it shows no picture (<image>), so nothing is learnt of it here");
+  return dialogue;
+}
+
 /// Shards as `instruct shards` writes them.
 std::vector<Dialogue> read_shard(const std::filesystem::path& path, const Tokenizer& tokenizer,
                                  std::int64_t max_tokens, std::int64_t limit) {
@@ -83,8 +115,14 @@ Dialogue tokenize_dialogue(const std::vector<Message>& conversation, const Token
 }
 
 std::vector<Dialogue> read_dialogues(const std::filesystem::path& path, const Tokenizer& tokenizer,
-                                     std::int64_t max_tokens, std::int64_t limit) {
-  if (path.extension() == ".safetensors") return read_shard(path, tokenizer, max_tokens, limit);
+                                     std::int64_t max_tokens, std::int64_t limit,
+                                     const PictureSource* pictures) {
+  if (path.extension() == ".safetensors") {
+    if (pictures)
+      throw InputError(path.string() +
+                       ": shards hold no pictures; name the file of dialogues (.jsonl) that it was made of");
+    return read_shard(path, tokenizer, max_tokens, limit);
+  }
   std::istringstream lines(read_text_file(path, std::uint64_t{4} << 30));
   std::vector<Dialogue> dialogues;
   std::string text;
@@ -96,18 +134,12 @@ std::vector<Dialogue> read_dialogues(const std::filesystem::path& path, const To
                         "; mend or remove the line");
     };
     try {
-      const Json line = Json::parse(text);
-      dialogues.push_back(tokenize_dialogue(instruct::conversation_of(line), tokenizer, max_tokens));
-      dialogues.back().group = instruct::group_of(line, number);
+      dialogues.push_back(dialogue_of(Json::parse(text), tokenizer, max_tokens, pictures, number));
     } catch (const nlohmann::json::exception&) {
       throw wrong("it is no dialogue in LLaVA's layout ({\"conversations\": [{\"from\", \"value\"}]})");
     } catch (const InputError& error) {
       throw wrong(error.what());
     }
-    const auto& learn = dialogues.back().learn;
-    if (std::find(learn.begin(), learn.end(), true) == learn.end())
-      throw wrong("no answer is left to learn within " + std::to_string(max_tokens) +
-                  " tokens ('max_tokens')");
   }
   if (dialogues.empty()) throw InputError(path.string() + ": holds no dialogue");
   return dialogues;

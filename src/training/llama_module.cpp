@@ -159,9 +159,15 @@ torch::Tensor LlamaModule::block(std::int64_t layer, torch::Tensor x, const Pack
   return x + project(name + "ffn_down.weight", gate * up, pass.training);
 }
 
+torch::Tensor LlamaModule::embeddings(const Packed& input) const {
+  const auto x = torch::embedding(weights_.at("token_embd.weight"), input.tokens.clamp_min(0));
+  if (!input.seen.defined()) return x;
+  return x.index_copy(0, input.tokens.lt(0).nonzero().flatten(), input.seen);
+}
+
 torch::Tensor LlamaModule::forward(const Packed& input, const Pass& pass) const {
   const auto turn = rotation(input.lengths);
-  auto x = torch::embedding(weights_.at("token_embd.weight"), input.tokens);
+  auto x = embeddings(input);
   // Behind frozen embeddings nothing would ask for the first block's gradients.
   if (pass.recompute && !x.requires_grad()) x.set_requires_grad(true);
   for (std::int64_t layer = 0; layer < shape_.layers; ++layer) {

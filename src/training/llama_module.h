@@ -31,8 +31,9 @@ struct LoraSettings {
 /// Token sequences laid end to end, so that short and long ones cost what they are long: only attention looks
 /// at `lengths`. A sequence never sees another one.
 struct Packed {
-  torch::Tensor tokens;               ///< int64 [N]
+  torch::Tensor tokens;               ///< int64 [N]; below 0 where an embedding stands in place of a token
   std::vector<std::int64_t> lengths;  ///< sum N
+  torch::Tensor seen = {};            ///< [M, width], these embeddings in order; undefined when there is none
 };
 
 /// How a forward pass is made.
@@ -75,6 +76,7 @@ class LlamaModule {
  private:
   void check(const std::string& name, std::vector<std::int64_t> extents) const;
   torch::Tensor project(const std::string& name, const torch::Tensor& x, bool training) const;
+  torch::Tensor embeddings(const Packed& input) const;
   torch::Tensor normalise(const std::string& name, const torch::Tensor& x) const;
   torch::Tensor block(std::int64_t layer, torch::Tensor x, const Packed& input,
                       const std::pair<torch::Tensor, torch::Tensor>& rotation, const Pass& pass) const;

@@ -16,11 +16,9 @@ RecipeKeys keys_of(TuneConfig& c) {
           {"mix", into_weights(c.mix)},
           {"validation", into_path(c.validation)},
           {"validation_share", into(c.validation_share)},
-          {"method", into(c.method)},
-          {"projections", into_texts(c.projections)},
-          {"rank", into(c.rank)},
-          {"alpha", into(c.alpha)},
-          {"dropout", into(c.dropout)},
+          {"projector", into_path(c.projector)},
+          {"pictures", into_path(c.pictures)},
+          {"features", into_path(c.features)},
           {"seed", into(c.seed)},
           {"steps", into(c.steps)},
           {"pack_tokens", into(c.pack_tokens)},
@@ -36,6 +34,15 @@ RecipeKeys keys_of(TuneConfig& c) {
           {"checkpoint_minutes", into(c.checkpoint_minutes)},
           {"threads", into(c.threads)},
           {"limit", into(c.limit)}};
+}
+
+/// What is trained of the language model; recipes of an alignment have none of it.
+void add_language_keys(TuneConfig& c, RecipeKeys& keys) {
+  keys.insert({{"method", into(c.method)},
+               {"projections", into_texts(c.projections)},
+               {"rank", into(c.rank)},
+               {"alpha", into(c.alpha)},
+               {"dropout", into(c.dropout)}});
 }
 
 void check_ranges(const TuneConfig& c, const std::string& name) {
@@ -64,25 +71,46 @@ void check_ranges(const TuneConfig& c, const std::string& name) {
     if (!(value >= 0 && value < 1)) throw UsageError(name + ": '" + key + "' must lie between 0 and 1");
 }
 
+void read(const std::filesystem::path& path, const RecipeKeys& keys, TuneConfig& config) {
+  const std::string name = path.filename().string();
+  config.text = read_text_file(path);
+  read_recipe(path, keys);
+  if (config.out.empty()) throw UsageError(name + ": 'out' (the run folder) is missing");
+  const bool weighted =
+      std::any_of(config.mix.begin(), config.mix.end(), [](const auto& item) { return item.second > 0; });
+  if (!weighted) throw UsageError(name + ": '[mix]' names no file of dialogues to train on");
+  check_ranges(config, name);
+  if (config.features.empty()) config.features = config.out.parent_path() / "features";
+}
+
 }  // namespace
 
 TuneConfig read_tune_config(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   TuneConfig config;
-  config.text = read_text_file(path);
-  read_recipe(path, keys_of(config));
+  RecipeKeys keys = keys_of(config);
+  add_language_keys(config, keys);
+  read(path, keys, config);
   if (config.method != "lora" && config.method != "full")
     throw UsageError(name + ": 'method' must be \"lora\" or \"full\"");
   for (const std::string& projection : config.projections)
     if (std::find(kProjections.begin(), kProjections.end(), projection) == kProjections.end())
       throw UsageError(name + ": 'projections' names the unknown projection '" + projection + "'" +
                        did_you_mean(projection, kProjections));
-  if (config.out.empty()) throw UsageError(name + ": 'out' (the run folder) is missing");
-  const bool weighted =
-      std::any_of(config.mix.begin(), config.mix.end(), [](const auto& item) { return item.second > 0; });
-  if (!weighted) throw UsageError(name + ": '[mix]' names no file of dialogues to train on");
-  check_ranges(config, name);
   return config;
 }
+
+TuneConfig read_align_config(const std::filesystem::path& path) {
+  TuneConfig config;
+  config.method = "none";
+  RecipeKeys keys = keys_of(config);
+  keys["projector_kind"] = into(config.projector_kind);
+  read(path, keys, config);
+  if (config.projector_kind != "mlp" && config.projector_kind != "linear")
+    throw UsageError(path.filename().string() + ": 'projector_kind' must be \"mlp\" or \"linear\"");
+  return config;
+}
+
+bool sees_pictures(const TuneConfig& config) { return config.method == "none" || !config.projector.empty(); }
 
 }  // namespace retinal::training

@@ -20,7 +20,13 @@ struct TuneConfig {
   std::map<std::string, double> mix;  ///< JSONL file of dialogues -> relative sampling weight
   std::filesystem::path validation;   ///< JSONL file; empty = `validation_share` of the dialogues of the mix
   double validation_share = 0.05;
-  std::string method = "lora";  ///< "lora" or "full" (all weights)
+  /// What is trained of the language model: "lora", "full" (all weights), or in an alignment "none".
+  std::string method = "lora";
+  /// GGUF file of the projector to go on from; empty = a new one in an alignment, else no pictures.
+  std::filesystem::path projector;
+  std::string projector_kind = "mlp";  ///< of a new one: "mlp" or "linear"
+  std::filesystem::path pictures;      ///< folder of the dialogues' images; empty = the working folder
+  std::filesystem::path features;  ///< where the encoder's features are kept; empty = beside the run folder
   std::vector<std::string> projections = {"attn_q", "attn_v"};
   std::int64_t rank = 8;
   double alpha = 16, dropout = 0.05;
@@ -42,5 +48,12 @@ struct TuneConfig {
 
 /// Throws UsageError naming the file and the key (with the nearest known key), or FileError.
 TuneConfig read_tune_config(const std::filesystem::path& path);
+
+/// A recipe of the first stage, in which the projector alone is trained: it has no keys for the language
+/// model.
+TuneConfig read_align_config(const std::filesystem::path& path);
+
+/// Whether dialogues are shown their pictures.
+bool sees_pictures(const TuneConfig& config);
 
 }  // namespace retinal::training

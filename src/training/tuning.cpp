@@ -11,10 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
-#include "language/model_file.h"
-#include "training/dialogue_mix.h"
 #include "training/llama_export.h"
-#include "training/llama_loader.h"
 #include "training/optimizer.h"
 #include "training/process_group.h"
 #include "training/run_folder.h"
@@ -22,6 +19,7 @@
 #include "training/step_guard.h"
 #include "training/tensor_file.h"
 #include "training/throughput.h"
+#include "training/tuned_model.h"
 
 namespace retinal::training {
 namespace {
@@ -31,49 +29,20 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
 
-fs::path base_of(const TuneConfig& config) {
-  return config.base.empty() ? default_language_model() : config.base;
-}
-
-LlamaModule trainable_model(const TuneConfig& config, const fs::path& base) {
-  LlamaModule model = load_llama(base);
-  if (config.method == "full")
-    model.train_everything();
-  else
-    model.add_lora({config.rank, config.alpha, config.dropout, config.projections}, config.seed);
-  return model;
-}
-
 OptimizerSettings settings_of(const TuneConfig& c) {
   return {c.learning_rate, c.weight_decay, c.gradient_clip, c.warmup, c.steps, 0};
 }
 
-/// Summed cross entropy of the answers' tokens, and how many of them were the likeliest.
-struct Score {
-  torch::Tensor loss;
-  std::int64_t right = 0;
-};
-
-Score score(const LlamaModule& model, const Pack& pack, const Pass& pass = {}) {
-  const auto states = model.forward(pack.input, pass).index_select(0, pack.positions);
-  const auto logits = model.logits(states);
-  Score result{torch::cross_entropy_loss(logits, pack.targets, {}, at::Reduction::Sum), 0};
-  if (!pass.training) result.right = logits.argmax(-1).eq(pack.targets).sum().item<std::int64_t>();
-  return result;
-}
-
 class TuneRun {
  public:
-  TuneRun(const TuneConfig& config, const ProcessGroup& group, bool resume)
+  TuneRun(const TuneConfig& config, const ProcessGroup& group, TunedModel& model, bool resume)
       : config_(config),
         group_(group),
-        base_(base_of(config)),
-        mix_(config, Tokenizer(base_)),
-        model_(trainable_model(config, base_)),
-        optimizer_(model_.trainable(), settings_of(config)),
+        model_(model),
+        mix_(model.mix()),
+        optimizer_(model.trainable(), settings_of(config)),
         guard_(config.z_limit),
         log_(config.out) {
-    base_sha256_ = sha256_hex_of_file(base_);
     if (resume) restore();
     if (!first()) return;
     log_.open(step_);
@@ -129,13 +98,13 @@ class TuneRun {
           static_cast<std::uint64_t>(step_ * config_.accumulate + i) * group_.size() + group_.rank();
       const Pack pack = mix_.draw(number);
       // The seed of the dropout depends on the pack alone: it is alike after a resume and in another process.
-      const Score result = score(model_, pack, {true, config_.seed * 1'000'003 + number, config_.recompute});
+      const Score result = model_.score(pack, {true, config_.seed * 1'000'003 + number, config_.recompute});
       result.loss.backward();
       totals[0] += result.loss.detach().to(torch::kFloat64);
       totals[1] += static_cast<double>(pack.targets.size(0));
       totals[2] += static_cast<double>(pack.input.tokens.size(0));
-      totals[4] +=
-          pack_flops(model_.shape(), config_.method == "full", pack.input.lengths, pack.targets.size(0));
+      totals[4] += pack_flops(model_.language().shape(), config_.method == "full", pack.input.lengths,
+                              pack.targets.size(0));
     }
     group_.sum({totals});
     const double answers = totals[1].item<double>();
@@ -166,7 +135,7 @@ class TuneRun {
       auto totals = torch::zeros({3}, torch::kFloat64);  // loss, right, answer tokens
       for (std::size_t i = group_.rank(); i < mix_.validation().size(); i += group_.size()) {
         const Pack& pack = mix_.validation()[i];
-        const Score one = score(model_, pack);
+        const Score one = model_.score(pack);
         totals[0] += one.loss.to(torch::kFloat64);
         totals[1] += static_cast<double>(one.right);
         totals[2] += static_cast<double>(pack.targets.size(0));
@@ -194,13 +163,11 @@ class TuneRun {
 
   const TuneConfig& config_;
   const ProcessGroup& group_;
-  const fs::path base_;
-  DialogueMix mix_;
-  LlamaModule model_;
+  TunedModel& model_;
+  const DialogueMix& mix_;
   Optimizer optimizer_;
   StepGuard guard_;
   RunLog log_;
-  std::string base_sha256_;
   std::int64_t step_ = 0;
   double best_ = 0;
   bool have_best_ = false;
@@ -209,14 +176,16 @@ class TuneRun {
 void TuneRun::save_best() const {
   TensorFile file{{},
                   {{"method", config_.method},
-                   {"base_sha256", base_sha256_},
+                   {"base_sha256", model_.base_sha256()},
                    {"step", std::to_string(step_)},
                    {"score", exact_text(best_)},
                    {"seed", std::to_string(config_.seed)}}};
   file.tensors.insert(model_.trainable().begin(), model_.trainable().end());
   write_tensor_file(config_.out / "best.safetensors", file);
+  const std::string name = config_.out.filename().string();
   if (config_.method == "lora")
-    write_adapter(model_, config_.out.filename().string(), base_sha256_, config_.out / "adapter.gguf");
+    write_adapter(model_.language(), name, model_.base_sha256(), config_.out / "adapter.gguf");
+  if (model_.projector()) model_.projector()->write(name, config_.out / "projector.gguf");
 }
 
 void TuneRun::write_run_record() const {
@@ -232,11 +201,18 @@ void TuneRun::write_run_record() const {
         Json{{"file", config_.validation.string()}, {"sha256", sha256_hex_of_file(config_.validation)}});
   std::int64_t weights = 0;
   for (const auto& [name, weight] : model_.trainable()) weights += weight.numel();
-  const Json record = {{"base", {{"file", base_.filename().string()}, {"sha256", base_sha256_}}},
-                       {"training", files},
-                       {"validation", validation},
-                       {"trained_weights", weights},
-                       {"recipe", config_.text}};
+  Json record = {{"base", {{"file", model_.base().filename().string()}, {"sha256", model_.base_sha256()}}},
+                 {"training", files},
+                 {"validation", validation},
+                 {"trained_weights", weights},
+                 {"recipe", config_.text}};
+  if (const Projector* projector = model_.projector())
+    record["pictures"] = {
+        {"shown", mix_.pictures().size()},
+        {"tokens_each", projector->spec().tokens},
+        {"encoder_sha256", projector->spec().encoder_sha256},
+        {"projector_from",
+         config_.projector.empty() ? Json(nullptr) : Json(sha256_hex_of_file(config_.projector))}};
   write_file_atomically(config_.out / "run.json", record.dump(1) + "\n");
 }
 
@@ -246,10 +222,19 @@ void TuneRun::restore() {
     if (!file.metadata.contains(key))
       throw ModelError("checkpoint.safetensors: '" + std::string(key) +
                        "' is missing; it is not a checkpoint of this trainer. Start without --resume");
-  if (file.metadata.at("base_sha256") != base_sha256_)
+  if (file.metadata.at("base_sha256") != model_.base_sha256())
     throw UsageError((config_.out / "checkpoint.safetensors").string() +
-                     ": was trained on another base model than " + base_.string() +
+                     ": was trained on another base model than " + model_.base().string() +
                      "; name that one, or start without --resume in another 'out'");
+  if (Projector* projector = model_.projector()) {
+    const auto encoder = file.metadata.find("encoder_sha256");
+    if (encoder != file.metadata.end() && encoder->second != projector->spec().encoder_sha256)
+      throw UsageError(
+          (config_.out / "checkpoint.safetensors").string() +
+          ": was trained on what another encoder sees; set RETINALGPT_MODELS to the model folder of "
+          "that time, or start without --resume in another 'out'");
+    projector->restore_constants(file.tensors);
+  }
   optimizer_.restore(file.tensors);
   guard_.restore(file.metadata);
   step_ = std::stoll(file.metadata.at("step"));
@@ -263,7 +248,11 @@ void TuneRun::save() {
   file.metadata.insert({{"step", std::to_string(step_)},
                         {"best", exact_text(best_)},
                         {"have_best", have_best_ ? "1" : "0"},
-                        {"base_sha256", base_sha256_}});
+                        {"base_sha256", model_.base_sha256()}});
+  if (const Projector* projector = model_.projector()) {
+    file.metadata["encoder_sha256"] = projector->spec().encoder_sha256;
+    file.tensors.insert(projector->constants().begin(), projector->constants().end());
+  }
   write_tensor_file(config_.out / "checkpoint.safetensors", file);
 }
 
@@ -275,8 +264,8 @@ bool tune(const TuneConfig& config, bool resume, const std::function<bool()>& st
   // Only the first process makes the folder; the others find the checkpoint there when they are started to
   // resume.
   if (group.rank() == 0 || resume) prepare_run_folder(config.out, resume);
-  TuneRun run(config, group, resume);
-  return run.loop(stop);
+  TunedModel model(config, group, stop);
+  return TuneRun(config, group, model, resume).loop(stop);
 }
 
 void merge_tuned(const TuneConfig& config, const std::string& type, const fs::path& out) {

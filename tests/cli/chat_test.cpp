@@ -13,6 +13,7 @@
 #include "support/program.h"
 #include "support/rendered_run.h"
 #include "support/tiny_language.h"
+#include "support/tiny_projector.h"
 #include "support/tiny_vision.h"
 
 namespace retinal {
@@ -139,6 +140,28 @@ TEST_F(ChatCommand, AModelThroughMtmdIsGroundedLikeTheDefault) {
     for (const Json& claim : turn.at("claims"))
       EXPECT_TRUE(claim.at("verdict") == "supported" || claim.at("verdict") == "removed") << turn.dump();
   }
+}
+
+TEST_F(ChatCommand, AProjectorMayBeMeantForTheInstalledModel) {
+  if (!fs::exists(test::repository() / "models" / "fundusnet.json"))
+    GTEST_SKIP() << "no fundus networks in models/: there is no encoder";
+  try {
+    default_language_model();
+  } catch (const ModelError&) {
+    GTEST_SKIP() << "no language model installed (run scripts/setup.sh)";
+  }
+  const fs::path projector = *folder_ / "projector.gguf";
+  test::write_tiny_projector(projector, {.width = 576});  // of SmolLM2-135M; its weights are random
+  for (const char* grounding : {"off", "on"}) {
+    const test::ProgramRun run = chat({"--mmproj", projector.string(), "--grounding", grounding, "-q",
+                                       "Is the picture sharp?", "--json", "--patience", "20"});
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_GT(Json::parse(run.out).at("turns").at(0).at("timing_ms").at("model").get<double>(), 0);
+  }
+  test::write_tiny_projector(projector, {.width = 64});
+  const test::ProgramRun run = chat({"--mmproj", projector.string(), "-q", "?"});
+  EXPECT_EQ(run.status, 5) << run.err;
+  EXPECT_NE(run.err.find("vectors of 64 numbers"), std::string::npos) << run.err;
 }
 
 TEST_F(ChatCommand, FamiliesOfMtmdAreGroundedLikeTheDefault) {

@@ -17,10 +17,12 @@
 #include "convert/vocabulary.h"
 #include "convert/zip_directory.h"
 #include "language/clip_tower.h"
+#include "language/fundus_projector.h"
 #include "language/model_memory.h"
 #include "language/vision_file.h"
 #include "support/data.h"
 #include "support/program.h"
+#include "support/tiny_projector.h"
 
 namespace retinal::test {
 namespace {
@@ -57,7 +59,7 @@ void touch_entries(Bytes archive) {
   (void)seen;
 }
 
-/// What `convert hf` makes of committed checkpoints: both halves of a small LLaVA.
+/// What `convert hf` makes of committed checkpoints, both halves of a small LLaVA, and a small projector.
 std::vector<FuzzInput> converted_files() {
   const TemporaryFolder folder;
   ConvertOptions options;
@@ -65,7 +67,9 @@ std::vector<FuzzInput> converted_files() {
   options.vision_tower = repository() / "tests/data/checkpoints/clip-quick";
   options.out = folder.path();
   const Conversion made = convert_checkpoint(options);
-  return {read_file(made.vision_model), read_file(made.language_model)};
+  write_tiny_projector(folder / "projector.gguf",
+                       {.width = 4, .channels = 6, .tokens = 4, .encoder_sha256 = std::string(64, 'a')});
+  return {read_file(made.vision_model), read_file(made.language_model), read_file(folder / "projector.gguf")};
 }
 
 /// Files of models are read from the disk, not from memory: everything short of loading a language model.
@@ -74,7 +78,16 @@ void read_model_file(Bytes input) {
   const std::filesystem::path path = folder / "fuzzed.gguf";
   write_bytes(path, {input.begin(), input.end()});
   model_memory(path, {}, 4096);
-  if (is_vision_file(path) && inspect_vision_file(path).own) ClipTower(path, 1);
+  if (!is_vision_file(path)) return;
+  const VisionMaker maker = inspect_vision_file(path).maker;
+  if (maker == VisionMaker::clip) ClipTower(path, 1);
+  if (maker == VisionMaker::fundus) {
+    const FundusProjector projector(path, 1);
+    const ProjectorSpec& spec = projector.spec();
+    EncoderFeatures features{spec.channels, 1, spec.tokens, {}};
+    features.values.resize(static_cast<std::size_t>(spec.channels) * spec.tokens, 1.0F);
+    projector.embed(features);
+  }
 }
 
 template <class Parse>
@@ -158,12 +171,13 @@ std::vector<FuzzTarget> make_targets() {
        {committed("llama-bin/tokenizer.model")},
        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\1", "\xff\xff\xff\xff\xff\xff\xff\xff\x7f", "\x0a\0",
         "\x12\x03", "\x1a\x02", "\x18\x01", "\xe2\x96\x81", "\x15\0\0\xc0\x7f", "\x0b", "\x0f"}});
-  targets.push_back({"gguf",
-                     reader(read_model_file),
-                     converted_files(),
-                     {"GGUF", "general.architecture", "general.alignment", "clip", "llama",
-                      "clip.vision.image_size", "llama.attention.head_count_kv", "retina.vision.exact_gelu",
-                      "v.blk.0.attn_q.weight", "v.class_embd", "mm.0.weight"}});
+  targets.push_back(
+      {"gguf",
+       reader(read_model_file),
+       converted_files(),
+       {"GGUF", "general.architecture", "general.alignment", "clip", "llama", "clip.vision.image_size",
+        "llama.attention.head_count_kv", "retina.vision.exact_gelu", "v.blk.0.attn_q.weight", "v.class_embd",
+        "mm.0.weight", "retina.projector", "linear", "retina.projector.tokens", "mm.spread"}});
   return targets;
 }
 

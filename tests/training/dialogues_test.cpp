@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <set>
@@ -92,6 +93,57 @@ TEST_F(Dialogues, AreReadFromLlavasLayoutWithoutTheImageMarker) {
       EXPECT_NE(std::string(error.what()).find("line 1"), std::string::npos) << error.what();
     }
   }
+}
+
+TEST_F(Dialogues, PicturesStandWhereTheModelIsShownThem) {
+  write_file_atomically(
+      folder_ / "d.jsonl",
+      std::string_view(
+          R"({"id":"1","image":"a.png","conversations":[{"from":"human","value":"Any drusen?\n<image>"},{"from":"gpt","value":"Yes."},{"from":"human","value":"Where?"},{"from":"gpt","value":"Near the fovea."}]}
+{"id":"2","conversations":[{"from":"human","value":"What are drusen?"},{"from":"gpt","value":"Deposits."}]}
+)"));
+  write_file_atomically(folder_ / "a.png", std::string_view("looked at later"));
+  const PictureSource pictures{folder_.path(), 5, false};
+  const auto read = read_dialogues(folder_ / "d.jsonl", *tokenizer_, 100, 0, &pictures);
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].picture, folder_ / "a.png");
+  EXPECT_EQ(read[0].line, 1U);
+  EXPECT_TRUE(read[1].picture.empty());
+  const std::string text = tokenizer_->chat_text({{Role::user, "Any drusen?", {nullptr}},
+                                                  {Role::assistant, "Yes."},
+                                                  {Role::user, "Where?"},
+                                                  {Role::assistant, "Near the fovea."}},
+                                                 false);
+  const std::size_t mark = text.find(kPictureMark);
+  ASSERT_NE(mark, std::string::npos) << text;
+  std::vector<int> expected = tokenizer_->tokenize(text.substr(0, mark), true);
+  expected.insert(expected.end(), 5, instruct::kPictureToken);
+  for (const int token : tokens(text.substr(mark + std::string(kPictureMark).size())))
+    expected.push_back(token);
+  EXPECT_EQ(read[0].tokens, expected);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_FALSE(expected[i] == instruct::kPictureToken && read[0].learn[i]);
+  // A limit in the middle of the second turn leaves the picture whole.
+  const auto cut = read_dialogues(folder_ / "d.jsonl", *tokenizer_,
+                                  static_cast<std::int64_t>(expected.size()) - 4, 1, &pictures);
+  EXPECT_TRUE(cut[0].shortened);
+  EXPECT_EQ(std::count(cut[0].tokens.begin(), cut[0].tokens.end(), instruct::kPictureToken), 5);
+  write_file_atomically(folder_ / "s.safetensors", std::string_view("of a shard"));
+  EXPECT_THROW(read_dialogues(folder_ / "s.safetensors", *tokenizer_, 100, 0, &pictures), InputError);
+}
+
+TEST_F(Dialogues, APictureThatIsNotWholeIsCutOffWithTheRest) {
+  const std::vector<Message> late = {{Role::user, "Hello."},
+                                     {Role::assistant, "Hello."},
+                                     {Role::user, "Any drusen?", {nullptr}},
+                                     {Role::assistant, "Yes."}};
+  const auto whole = instruct::tokens_of(late, *tokenizer_, 1000, 30);
+  const auto first = std::find(whole.tokens.begin(), whole.tokens.end(), instruct::kPictureToken);
+  const auto before = first - whole.tokens.begin();
+  const auto cut = instruct::tokens_of(late, *tokenizer_, before + 12, 30);
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(cut.tokens.size()), before);
+  EXPECT_EQ(cut.learn.size(), cut.tokens.size());
+  EXPECT_TRUE(cut.shortened);
 }
 
 std::string line(const std::string& image, const std::string& answer) {

@@ -35,6 +35,14 @@ inline std::vector<std::vector<std::string>> csv_rows(const std::filesystem::pat
   return rows;
 }
 
+/// The loss of each step of a run.
+inline std::vector<double> losses(const std::filesystem::path& run) {
+  std::vector<double> values;
+  for (const auto& row : csv_rows(run / "log.csv"))
+    if (row[0] != "step") values.push_back(std::stod(row[1]));
+  return values;
+}
+
 /// Steps done in the checkpoint of a run folder; 0 while there is none.
 inline int saved_step(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder / "checkpoint.safetensors")) return 0;

@@ -4,17 +4,16 @@
 #include "training/tuning.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <sstream>
-#include <thread>
 
 #include "language/llama_engine.h"
 #include "support/data.h"
 #include "support/program.h"
 #include "training/run_files.h"
 #include "training/tiny_language_model.h"
+#include "training/two_processes.h"
 
 namespace retinal {
 namespace {
@@ -70,13 +69,6 @@ class Tune : public testing::Test {
     return run_program({"train", "tune", recipe(run, more)}, options);
   }
 
-  static std::vector<double> losses(const fs::path& run) {
-    std::vector<double> values;
-    for (const auto& row : csv_rows(run / "log.csv"))
-      if (row[0] != "step") values.push_back(std::stod(row[1]));
-    return values;
-  }
-
   test::TemporaryFolder folder_;
 };
 
@@ -89,7 +81,7 @@ TEST_F(Tune, LearnsDialoguesByHeartAndLlamaCppSaysThem) {
   const auto run = tune("heart", kByHeart);
   ASSERT_EQ(run.status, 0) << run.err;
   EXPECT_NE(run.out.find("adapter.gguf"), std::string::npos) << run.out;
-  const auto loss = losses(out("heart"));
+  const auto loss = test::losses(out("heart"));
   ASSERT_EQ(loss.size(), 150U);
   EXPECT_GT(loss.front(), 3);
   EXPECT_LT(loss.back(), 0.1);
@@ -114,7 +106,7 @@ TEST_F(Tune, LearnsDialoguesByHeartAndLlamaCppSaysThem) {
 TEST_F(Tune, InFullLearnsAndIsMerged) {
   const auto run = tune("full", "method = \"full\"\nsteps = 60\nlearning_rate = 3e-3\nz_limit = 0\n");
   ASSERT_EQ(run.status, 0) << run.err;
-  EXPECT_LT(losses(out("full")).back(), 0.2);
+  EXPECT_LT(test::losses(out("full")).back(), 0.2);
   EXPECT_FALSE(fs::exists(out("full") / "adapter.gguf"));
   const fs::path merged = folder_ / "full.gguf";
   const auto merging =
@@ -142,31 +134,13 @@ TEST_F(Tune, KilledAndResumedIsTheSameAsNeverStopped) {
   EXPECT_EQ(run_program({"train", "tune", recipe("killed", often)}).status, 2) << "it must ask for --resume";
 }
 
-/// Two ranks of one run on this machine, both to their ends; `second` changes how rank 1 is run.
-std::vector<test::ProgramRun> two_processes(const std::string& recipe, test::RunOptions second = {}) {
-  const std::string port = std::to_string(20000 + ::getpid() % 20000);
-  std::vector<test::ProgramRun> runs(2);
-  std::vector<std::thread> processes;
-  for (int rank = 0; rank < 2; ++rank)
-    processes.emplace_back([&, rank] {
-      test::RunOptions options = rank == 1 ? second : test::RunOptions{};
-      options.environment = {{"RANK", std::to_string(rank)},
-                             {"WORLD_SIZE", "2"},
-                             {"MASTER_ADDR", "127.0.0.1"},
-                             {"MASTER_PORT", port}};
-      runs[rank] = run_program({"train", "tune", recipe}, options);
-    });
-  for (auto& process : processes) process.join();
-  return runs;
-}
-
 TEST_F(Tune, TwoProcessesDoWhatOneDoesWithTwiceTheAccumulation) {
   const std::string common = "steps = 12\ndropout = 0.1\nlearning_rate = 5e-3\n";
   ASSERT_EQ(tune("one", common + "accumulate = 2\n").status, 0);
-  const auto runs = two_processes(recipe("two", common));
+  const auto runs = test::two_processes("tune", recipe("two", common));
   ASSERT_EQ(runs[0].status, 0) << runs[0].err;
   ASSERT_EQ(runs[1].status, 0) << runs[1].err;
-  const auto one = losses(out("one")), two = losses(out("two"));
+  const auto one = test::losses(out("one")), two = test::losses(out("two"));
   ASSERT_EQ(one.size(), 12U);
   ASSERT_EQ(two.size(), 12U);
   for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], two[i], 1e-4) << "step " << i + 1;
@@ -176,7 +150,7 @@ TEST_F(Tune, TwoProcessesDoWhatOneDoesWithTwiceTheAccumulation) {
 TEST_F(Tune, ALostProcessEndsTheRunWithAMessage) {
   test::RunOptions second;
   second.kill_when = [&] { return fs::exists(out("lost") / "best.safetensors"); };
-  const auto runs = two_processes(recipe("lost", "steps = 100000\n"), second);
+  const auto runs = test::two_processes("tune", recipe("lost", "steps = 100000\n"), second);
   EXPECT_EQ(runs[1].signal, SIGKILL);
   EXPECT_EQ(runs[0].status, 1) << runs[0].err;
   EXPECT_NE(runs[0].err.find("was lost"), std::string::npos) << runs[0].err;
@@ -185,11 +159,14 @@ TEST_F(Tune, ALostProcessEndsTheRunWithAMessage) {
 TEST(TuneRecipes, OfTheRepositoryAreRead) {
   int read = 0;
   for (const auto& entry : fs::directory_iterator(test::repository() / "configs/tune")) {
-    const training::TuneConfig config = training::read_tune_config(entry.path());
+    const bool align = entry.path().stem().string().ends_with("-align");
+    const training::TuneConfig config =
+        align ? training::read_align_config(entry.path()) : training::read_tune_config(entry.path());
+    EXPECT_TRUE(!align || training::sees_pictures(config));
     EXPECT_EQ(config.out.filename(), entry.path().stem()) << "a run folder is named like its recipe";
     ++read;
   }
-  EXPECT_GE(read, 2);
+  EXPECT_GE(read, 3);
 }
 
 TEST_F(Tune, WrongRecipesAndDataAreRefusedWithTheirReason) {
