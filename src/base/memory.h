@@ -1,4 +1,5 @@
 #pragma once
+// How a program treats the memory that it has freed.
 
 namespace retinal {
 

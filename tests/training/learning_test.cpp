@@ -75,10 +75,10 @@ TEST(DenseLoss, OfTheVesselHeadByHand) {
   DenseCase c;
   c.labelled[0][0] = 1;
   c.targets[0][0].slice(0, 0, 3) = 1;  // 12 of 16 pixels
-  // All p = 0.5: BCE ln 2; Dice 1 - (2 * 6 + 1) / (8 + 12 + 1); vessel weight 1.
-  EXPECT_NEAR(c.loss(), 2 * std::log(2) + 0.5 * (1 - 13.0 / 21), 1e-5);
+  // All p = 0.5: BCE ln 2; Dice 1 - (2 * 6 + 1) / (8 + 12 + 1); vessel weight 3.
+  EXPECT_NEAR(c.loss(), 6 * std::log(2) + 0.5 * (1 - 13.0 / 21), 1e-5);
   c.targets[0][0].slice(0, 2, 3) = 0;  // 8 pixels: too few for the Dice term
-  EXPECT_NEAR(c.loss(), 2 * std::log(2), 1e-5);
+  EXPECT_NEAR(c.loss(), 6 * std::log(2), 1e-5);
 }
 
 TEST(DenseLoss, OutsideTheFieldAndWithoutLabelsNothingCounts) {
