@@ -81,15 +81,16 @@ bool PictureFeatures::add(const std::vector<Named>& pictures, int share, int par
   const auto hash = [&](std::size_t i) { hashes[i] = sha256_hex_of_file(fresh[i].picture); };
   if (!each(fresh.size(), threads_, "hashing pictures", stop, hash)) return false;
   // Copies of one photograph are looked at once.
-  std::map<std::string, Named> missing;
+  std::map<std::string, Named> distinct;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     sha256_[fresh[i].picture] = hashes[i];
-    if (!is_kept(hashes[i])) missing.emplace(hashes[i], fresh[i]);
+    distinct.emplace(hashes[i], fresh[i]);
   }
+  // Shared out before what is kept is left out: that changes while the other parts are at work.
   std::vector<std::pair<std::string, Named>> mine;
   int number = 0;
-  for (const auto& one : missing)
-    if (number++ % share == part) mine.push_back(one);
+  for (const auto& one : distinct)
+    if (number++ % share == part && !is_kept(one.first)) mine.push_back(one);
   const auto look_at = [&](std::size_t i) { look(mine[i].second, mine[i].first); };
   return each(mine.size(), threads_, "looking at pictures", stop, look_at);
 }

@@ -15,6 +15,7 @@
 #include "support/program.h"
 #include "support/rendered_run.h"
 #include "support/tiny_projector.h"
+#include "training/picture_features.h"
 #include "training/run_files.h"
 #include "training/tiny_language_model.h"
 #include "training/two_processes.h"
@@ -187,6 +188,17 @@ TEST_F(Sight, KilledAndResumedIsTheSameAsNeverStopped) {
     const auto one = read_projector_spec(out(whole) / "projector.gguf"),
                other = read_projector_spec(out(killed) / "projector.gguf");
     EXPECT_EQ(one.language_model_sha256, other.language_model_sha256);
+  }
+}
+
+TEST_F(Sight, ProcessesThatAreNotEquallyFastLeaveNoPictureOut) {
+  std::vector<training::PictureFeatures::Named> pictures;
+  for (std::size_t i = 0; i < kAnswers.size(); ++i) pictures.push_back({*pictures_ / name(i), name(i)});
+  for (const int part : {0, 1}) {  // the second begins when the first has ended
+    training::PictureFeatures process(folder_ / "shared", 1);
+    ASSERT_TRUE(process.add(pictures, 2, part, [] { return false; }));
+    if (part == 0) continue;
+    for (const auto& [picture, place] : pictures) EXPECT_NO_THROW(process.of(picture)) << place;
   }
 }
 
