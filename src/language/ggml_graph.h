@@ -13,15 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "language/freed.h"
+
 namespace retinal {
 
-template <auto Free>
-struct FreedBy {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using GgufHandle = std::unique_ptr<gguf_context, FreedBy<gguf_free>>;
 using GgmlContext = std::unique_ptr<ggml_context, FreedBy<ggml_free>>;
 using GgmlBackend = std::unique_ptr<ggml_backend, FreedBy<ggml_backend_free>>;

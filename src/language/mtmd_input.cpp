@@ -8,23 +8,17 @@
 #include <utility>
 
 #include "base/error.h"
+#include "language/freed.h"
 #include "language/llama_end.h"
 #include "language/picture_input.h"
 
 namespace retinal {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Context = std::unique_ptr<mtmd_context, Freed<mtmd_free>>;
-using Bitmap = std::unique_ptr<mtmd_bitmap, Freed<mtmd_bitmap_free>>;
-using Chunks = std::unique_ptr<mtmd_input_chunks, Freed<mtmd_input_chunks_free>>;
-using Chunk = std::unique_ptr<mtmd_input_chunk, Freed<mtmd_input_chunk_free>>;
+using Context = std::unique_ptr<mtmd_context, FreedBy<mtmd_free>>;
+using Bitmap = std::unique_ptr<mtmd_bitmap, FreedBy<mtmd_bitmap_free>>;
+using Chunks = std::unique_ptr<mtmd_input_chunks, FreedBy<mtmd_input_chunks_free>>;
+using Chunk = std::unique_ptr<mtmd_input_chunk, FreedBy<mtmd_input_chunk_free>>;
 
 constexpr std::size_t kMaxKept = 16;  ///< pictures that are known again though they are not shown now
 constexpr const char* kNoMarks = "which lacks the tokens that stand around a picture";

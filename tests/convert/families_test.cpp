@@ -15,6 +15,7 @@
 #include "language/model_memory.h"
 #include "support/checkpoint_parity.h"
 #include "support/program.h"
+#include "support/refused.h"
 #include "support/tiny_language.h"
 #include "support/tiny_vision.h"
 
@@ -22,6 +23,7 @@ namespace retinal {
 namespace {
 
 namespace fs = std::filesystem;
+using test::expect_refused;
 using test::TinyPair;
 
 template <auto Free>
@@ -195,16 +197,6 @@ INSTANTIATE_TEST_SUITE_P(Mtmd, Families,
                          testing::Values("LLaVA", "MedGemma", "Qwen2VL", "Qwen25VL", "SmolVLM", "InternVL",
                                          "Pixtral"),
                          [](const auto& tested) { return tested.param; });
-
-template <class E>
-void expect_refused(const std::function<void()>& action, const std::string& words) {
-  try {
-    action();
-    ADD_FAILURE() << "was not refused: " << words;
-  } catch (const E& error) {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
-}
 
 TEST(FamiliesThatDoNotFit, AreRefusedWhenTheyAreLoaded) {
   const test::TemporaryFolder folder;

@@ -14,6 +14,7 @@
 #include "language/model_memory.h"
 #include "language/vision_file.h"
 #include "support/program.h"
+#include "support/refused.h"
 #include "support/rendered_run.h"
 #include "support/tiny_language.h"
 #include "support/tiny_projector.h"
@@ -22,17 +23,8 @@ namespace retinal {
 namespace {
 
 namespace fs = std::filesystem;
+using test::expect_refused;
 using test::TinyProjector;
-
-template <class E>
-void expect_refused(const std::function<void()>& action, const std::string& words) {
-  try {
-    action();
-    ADD_FAILURE() << "was not refused: " << words;
-  } catch (const E& error) {
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
-}
 
 class ProjectorFile : public testing::Test {
  protected:
