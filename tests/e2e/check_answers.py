@@ -257,14 +257,15 @@ def run(arguments):
 
 
 def main():
+    # One thread: another test runs beside, and llama.cpp's threads wait for each other by spinning.
     program, images = sys.argv[1], sys.argv[2:]
-    records = [json.loads(line) for line in run([program, "analyze", "--json", *images]).splitlines()]
+    records = [json.loads(line) for line in run([program, "analyze", "--threads", "1", "--json", *images]).splitlines()]
     asked = numbers = problems = from_model = 0
     milliseconds = []
     for index, (image, record) in enumerate(zip(images, records, strict=True)):
         chosen = [(topics, texts[index % len(texts)]) for topics, texts in QUESTIONS.values()]
         flags = [argument for _, text in chosen for argument in ("-q", text)]
-        turns = json.loads(run([program, "chat", image, "--json", *flags]))["turns"]
+        turns = json.loads(run([program, "chat", image, "--threads", "1", "--json", *flags]))["turns"]
         checker = Checker(record)
         for (topics, _), turn in zip(chosen, turns, strict=True):
             checker.check_turn(turn, topics)

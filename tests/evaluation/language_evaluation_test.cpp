@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
   }
 
 /// text_qa/ and vqa_rad/ with a few questions and `sentences` sentences of text.
-void write_data(const fs::path& root, int sentences = 400) {
+void write_data(const fs::path& root, int sentences = 60) {
   fs::create_directories(root / "text_qa");
   fs::create_directories(root / "vqa_rad");
   Json questions = Json::array();
