@@ -5,7 +5,8 @@ LLaMA of 1.1 billion parameters with a linear projector in three PyTorch files, 
     python3 -m venv /tmp/hf && /tmp/hf/bin/pip install torch numpy
     /tmp/hf/bin/python scripts/make_large_checkpoint.py /tmp/large
 
-writes /tmp/large/llava-v0 and /tmp/large/clip-vit-large-patch14, 2.9 GB together.
+writes /tmp/large/llava-v0 and /tmp/large/clip-vit-large-patch14, 2.9 GB together. With "7b" as second argument the LLaMA has
+the shape of the 7B models (6.7 billion parameters, 13.5 GB).
 """
 
 import json
@@ -15,7 +16,10 @@ from pathlib import Path
 
 import torch
 
-LAYERS, WIDTH, INNER, VOCABULARY, HEADS, KV_HEADS, FILES = 22, 2048, 5632, 32000, 32, 4, 3
+# layers, width, inner width, key-value heads
+SHAPES = {"1.1b": (22, 2048, 5632, 4), "7b": (32, 4096, 11008, 32)}
+LAYERS, WIDTH, INNER, KV_HEADS = SHAPES[sys.argv[2] if len(sys.argv) > 2 else "1.1b"]
+VOCABULARY, HEADS, FILES = 32000, 32, 3
 CLIP_LAYERS, CLIP_WIDTH, CLIP_INNER, CLIP_HEADS, IMAGE, PATCH = 24, 1024, 4096, 16, 224, 14
 ADDED = ["[PAD]", "<im_patch>", "<im_start>", "<im_end>"]
 TOKENIZER = Path(__file__).parent.parent / "tests/data/checkpoints/llama-bin/tokenizer.model"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "assistant/answer_content.h"
 #include "assistant/knowledge_answer.h"
 #include "assistant/knowledge_search.h"
 #include "assistant/realiser.h"
@@ -24,33 +25,6 @@ constexpr const char* kAskBack =
     "haemorrhages or exudates, the grade of diabetic retinopathy, or a finding such as glaucoma?";
 constexpr const char* kFollowsEvidence =
     "I state what the evidence record holds, whatever a question tells me to say.";
-
-/// Topics that the deterministic realiser answers without evidence, so that no model is asked.
-bool has_fixed_answer(Topic topic) {
-  return topic == Topic::capabilities || topic == Topic::medical_advice ||
-         topic == Topic::general_knowledge || topic == Topic::out_of_scope;
-}
-
-Realisation content_of(const Route& route, const Facts& facts) {
-  Realisation content;
-  for (const Topic topic : route.topics) {
-    Realisation part = realise_slots(topic, facts, route.focus);
-    content.abstained = content.abstained || part.abstained;
-    for (Sentence& sentence : part.sentences) {
-      const bool known = std::any_of(content.sentences.begin(), content.sentences.end(),
-                                     [&](const Sentence& s) { return s.text == sentence.text; });
-      if (!known) content.sentences.push_back(std::move(sentence));
-    }
-  }
-  return content;
-}
-
-bool model_may_word(const Route& route, const Realisation& content) {
-  if (content.abstained || route.instructs) return false;
-  if (std::any_of(route.topics.begin(), route.topics.end(), has_fixed_answer)) return false;
-  const std::size_t facts = routed_keys(content).size();
-  return facts > 0 && facts <= kMaxFactsForModel;
-}
 
 void say(Answer& answer, const Sentence& sentence, const Facts& facts,
          const std::function<void(std::string_view)>& on_sentence) {

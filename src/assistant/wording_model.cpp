@@ -13,7 +13,6 @@
 namespace retinal {
 namespace {
 
-constexpr int kMaxTokens = 80;
 constexpr double kSecondTemperature = 0.7;  ///< the second draft must differ from the greedy first one
 
 using Clock = std::chrono::steady_clock;
@@ -30,22 +29,6 @@ std::string user_turn(std::string_view question, const Realisation& content) {
   std::string text = "Notes:\n";
   for (const Sentence& sentence : content.sentences) text += "- " + sentence.text + "\n";
   return text + "Question: " + std::string(question);
-}
-
-/// A constant example first, with the pictures, so that the engine's prompt cache serves them for every
-/// question.
-std::vector<Message> prompt(std::string_view question, const Realisation& content,
-                            const std::vector<Picture>& pictures) {
-  const char* example =
-      "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
-      "Question: is the picture sharp enough";
-  const char* reply =
-      "The quality of this photograph was graded [[quality.grade]], with a probability of "
-      "[[quality.p.good]].";
-  return {{Role::system, kSystem},
-          {Role::user, example, pictures},
-          {Role::assistant, reply},
-          {Role::user, user_turn(question, content)}};
 }
 
 std::string shown(const std::string& slot_sentence, const Facts& facts) {
@@ -157,6 +140,27 @@ Draft read_draft(const std::string& text, const Required& required, const Facts&
 
 }  // namespace
 
+std::vector<Message> wording_prompt(std::string_view question, const Realisation& content,
+                                    const std::vector<Picture>& pictures) {
+  const char* example =
+      "Notes:\n- The image quality was graded [[quality.grade]] (probability [[quality.p.good]]).\n"
+      "Question: is the picture sharp enough";
+  const char* reply =
+      "The quality of this photograph was graded [[quality.grade]], with a probability of "
+      "[[quality.p.good]].";
+  return {{Role::system, kSystem},
+          {Role::user, example, pictures},
+          {Role::assistant, reply},
+          {Role::user, user_turn(question, content)}};
+}
+
+bool is_faithful_wording(std::string_view text, std::string_view question, const Realisation& content,
+                         const Facts& facts) {
+  const Draft draft = read_draft(std::string(text), required_of(content), facts);
+  return draft.faithful && draft.removed.empty() && !draft.sentences.empty() &&
+         AllowedWords(question, content).cover(text);
+}
+
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts, const WordingOptions& how) {
   const auto start = Clock::now();
@@ -170,7 +174,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
     GenerationOptions options;
     options.time_limit_ms = how.time_limit_ms - ms_since(start);
     if (options.time_limit_ms <= 0) break;
-    options.max_tokens = kMaxTokens;
+    options.max_tokens = kLongestDraftTokens;
     options.slots = &slots;
     options.temperature = attempt == 0 ? 0 : kSecondTemperature;
     options.seed = static_cast<std::uint64_t>(attempt);
@@ -181,7 +185,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
     };
     Generation generation;
     try {
-      generation = engine.generate(prompt(question, content, pictures), options);
+      generation = engine.generate(wording_prompt(question, content, pictures), options);
     } catch (const RemoteError& error) {
       if (error.failure() == RemoteFailure::stopped) throw;
       wording.problem = error.what();

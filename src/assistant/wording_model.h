@@ -21,6 +21,9 @@ struct ModelWording {
   double ms = 0;
 };
 
+/// Tokens of the longest draft: kMaxFactsForModel slots, whose names are long, and the words around them.
+inline constexpr int kLongestDraftTokens = 160;
+
 /// Tokens that the longest question, its notes and their draft need beside pictures.
 inline constexpr int kWordingRoomTokens = 1024;
 
@@ -35,6 +38,15 @@ struct WordingOptions {
 /// about the photograph are dropped. A remote engine that fails is no error here: there is then no draft.
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts, const WordingOptions& options = {});
+
+/// What a model is asked: an example, which is the same for every question, with the pictures, and the
+/// content as notes before the question.
+std::vector<Message> wording_prompt(std::string_view question, const Realisation& content,
+                                    const std::vector<Picture>& pictures = {});
+
+/// Whether a text in slot form is faithful as a whole: no sentence would be dropped, either.
+bool is_faithful_wording(std::string_view text, std::string_view question, const Realisation& content,
+                         const Facts& facts);
 
 /// Answers with more facts than this are not given to the model: it would lose some of them.
 inline constexpr std::size_t kMaxFactsForModel = 6;

@@ -21,6 +21,7 @@
 #include "instruct/dialogue_file.h"
 #include "instruct/dialogue_tokens.h"
 #include "instruct/stats.h"
+#include "instruct/wording_dialogues.h"
 
 namespace retinal {
 namespace {
@@ -37,6 +38,8 @@ constexpr const char* kFooter = R"(Examples:
   retinalgpt instruct validate all.jsonl    its form; fix puts image markers right, convert makes one array of it
   retinalgpt instruct merge a.jsonl b.jsonl --out all.jsonl
   retinalgpt instruct shards all.jsonl --model model.gguf --out shards    tokens for train tune
+  retinalgpt analyze --json eyes/*.jpg > records.jsonl
+  retinalgpt instruct wordings records.jsonl --out wordings.jsonl    the assistant's own questions to its model
   retinalgpt instruct batch create job.toml --out dialogues/job           then batch unpack, batch reconcile
 
 A build that was interrupted or killed goes on where it stopped when the same command is given again; the result is
@@ -48,6 +51,8 @@ struct Options {
   std::string evidence;
   std::vector<fs::path> files;
   std::int64_t limit = 0, most = 20000;
+  int per_photograph = 8;
+  std::uint64_t seed = 1;
   bool json = false;
 };
 
@@ -180,6 +185,19 @@ ExitStatus run_shards(const Options& options) {
   return r.left_out > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
+ExitStatus run_wordings(const Options& options) {
+  const WordingFileReport r =
+      write_wording_dialogues(options.file, options.out, options.per_photograph, options.seed);
+  if (options.json)
+    std::cout << Json{{"records", r.records}, {"failed", r.failed}, {"dialogues", r.dialogues}}.dump()
+              << "\n";
+  else
+    std::cout << r.dialogues << " dialogues about " << r.records << " photographs; " << r.failed
+              << " photographs had not been analysed\n";
+  if (r.dialogues == 0) return ExitStatus::no_usable_input;
+  return r.failed > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
+}
+
 using Run = ExitStatus (*)(const Options&);
 
 CLI::App* add_tool(CLI::App& parent, const char* name, const char* what,
@@ -207,6 +225,20 @@ void add_generate(CLI::App& parent, const std::shared_ptr<Options>& options, Com
   tool->add_option("--limit", options->limit, "At most N photographs of each job, spread evenly")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
+}
+
+void add_wordings(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+  CLI::App* tool =
+      add_tool(parent, "wordings", "Dialogues that teach a model to word the assistant's answers", options,
+               context, run_wordings);
+  tool->add_option("RECORDS", options->file,
+                   "Evidence records, one a line: `retinalgpt analyze --json` prints them")
+      ->required();
+  tool->add_option("--out", options->out, "File to write, .jsonl")->required()->type_name("FILE");
+  tool->add_option("--per-photograph", options->per_photograph, "Questions about each photograph")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  tool->add_option("--seed", options->seed, "Of the questions and wordings")->type_name("N");
 }
 
 void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
@@ -291,6 +323,7 @@ void add_instruct(CLI::App& app, CommandContext& context) {
       "Dialogues for instruction tuning: write, check, count, mend; token shards, batches of requests");
   command->require_subcommand(1);
   add_generate(*command, options, context);
+  add_wordings(*command, options, context);
   add_file_tools(*command, options, context);
   add_instruct_batch(*command, context);
   command->footer(kFooter);

@@ -116,6 +116,7 @@ std::unique_ptr<LanguageEngine> load_language_engine(const LanguageFlags& flags,
   if (llama.model.empty() && llama.adapter.empty() && llama.mmproj.empty()) {
     try {
       llama.model = default_language_model();
+      llama.adapter = adapter_of_default_model(llama.model).value_or("");
     } catch (const ModelError& error) {
       std::cerr << "retinalgpt: " << printable(error.what()) << "; answers are worded without one\n";
       return nullptr;

@@ -68,6 +68,7 @@ Model language_model() {
     check_gguf(file);
     model.version = file.stem().string();
     model.files = {{file, ""}};
+    if (const auto adapter = adapter_of_default_model(file)) model.files.push_back({*adapter, ""});
   } catch (const Error& error) {
     model.error = error.what();
   }

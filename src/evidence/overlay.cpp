@@ -54,8 +54,8 @@ class Drawing {
       return std::move(canvas_);
     }
     vessels();
-    outline(Structure::disc, kDisc, "optic disc");
-    outline(Structure::cup, kCup, "optic cup");
+    if (e_.disc) outline(Structure::disc, *e_.disc, kDisc, "optic disc");
+    if (e_.cup) outline(Structure::cup, *e_.cup, kCup, "optic cup");
     fovea();
     for (std::size_t i = 0; i < kLesions.size(); ++i) lesions(i);
     legend();
@@ -96,10 +96,18 @@ class Drawing {
     stroke(colour, pen_.line);
   }
 
-  void outline(Structure structure, const cv::Scalar& colour, const char* name) {
+  /// The part of the mask that the record measured; specks elsewhere are no disc.
+  void outline(Structure structure, const LandmarkRecord& measured, const cv::Scalar& colour,
+               const char* name) {
     std::vector<std::vector<cv::Point>> contours;
     cv::findContours(mask(structure), contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
     masks_.clear();
+    std::erase_if(contours, [&](const std::vector<cv::Point>& contour) {
+      const cv::Rect box = cv::boundingRect(contour);
+      const double x = box.x + box.width / 2.0, y = box.y + box.height / 2.0;
+      return !measured.box || x < measured.box->x_min || x > measured.box->x_max || y < measured.box->y_min ||
+             y > measured.box->y_max;
+    });
     if (contours.empty()) return;
     seamed(colour, [&](const cv::Scalar& c, int width) {
       cv::drawContours(image_, contours, -1, c, width, cv::LINE_AA);

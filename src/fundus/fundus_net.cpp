@@ -51,8 +51,6 @@ void fill_structures(const FundusModelSpec& spec, const NetworkOutput& output, F
   }
   StructureMap &artery = reading[Structure::artery], &vein = reading[Structure::vein];
   separate_artery_vein(artery.probability, vein.probability, artery.mask, vein.mask);
-  for (std::size_t i = 0; i < kLesions.size(); ++i)
-    drop_specks(reading[kLesions[i]].mask, spec.lesion_minimum_area[i]);
 }
 
 }  // namespace
@@ -135,8 +133,10 @@ FundusReading FundusNet::read(const Photograph& photograph) const {
   reading.timing_ms["global_network"] = watch.lap();
   impl_->read_landmarks(outputs.at("landmarks"), reading);
   impl_->read_global(outputs, reading);
+  const double retinopathy = 1 - reading.diabetic_retinopathy.p.front();
   for (std::size_t i = 0; i < kLesions.size(); ++i)
-    reading.lesions[i] = lesion_instances(reading[kLesions[i]], spec.lesion_minimum_area[i]);
+    reading.lesions[i] =
+        judge_lesions(reading[kLesions[i]], spec.lesion_minimum_area[i], retinopathy, spec.lesion_judge[i]);
   reading.quality.reasons = quality_reasons(crop, reading);
   reading.timing_ms["decisions"] = watch.lap();
   return reading;

@@ -1,36 +1,101 @@
 #include "fundus/lesions.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <opencv2/imgproc.hpp>
 
 #include "image/opencv_bridge.h"
 
 namespace retinal {
+namespace {
 
-std::vector<LesionInstance> lesion_instances(const StructureMap& map, double minimum_area) {
-  cv::Mat labels, stats, centroids;
-  const int n = cv::connectedComponentsWithStats(view(map.mask), labels, stats, centroids, 8);
-  std::vector<double> peak(n, 0);
-  for (int y = 0; y < labels.rows; ++y)
+/// The eye's own probability speaks for this much either way and no more: no grade rules lesions out.
+constexpr double kRetinopathyLimit = 2.5;
+constexpr double kNearCertain = 1e-6;
+
+double logit(double p) {
+  p = std::clamp(p, kNearCertain, 1 - kNearCertain);
+  return std::log(p / (1 - p));
+}
+
+struct Probabilities {
+  double largest = 0, sum = 0;
+};
+
+std::vector<Probabilities> probabilities_of(const cv::Mat& labels, const RasterF& map, int count) {
+  std::vector<Probabilities> all(static_cast<std::size_t>(count));
+  for (int y = 0; y < labels.rows; ++y) {
+    const int* label = labels.ptr<int>(y);
     for (int x = 0; x < labels.cols; ++x) {
-      const int label = labels.at<int>(y, x);
-      if (label > 0) peak[label] = std::max(peak[label], static_cast<double>(map.probability.at(x, y)));
+      if (label[x] == 0) continue;
+      const double p = map.at(x, y);
+      Probabilities& own = all[static_cast<std::size_t>(label[x])];
+      own.largest = std::max(own.largest, p);
+      own.sum += p;
     }
-  std::vector<LesionInstance> instances;
+  }
+  return all;
+}
+
+}  // namespace
+
+double LesionJudge::probability(const LesionEvidence& evidence) const {
+  double sum = bias;
+  for (std::size_t i = 0; i < evidence.size(); ++i) sum += weight[i] * evidence[i];
+  return 1 / (1 + std::exp(-sum));
+}
+
+LesionCandidates lesion_candidates(const StructureMap& map, double minimum_area, double retinopathy) {
+  LesionCandidates found;
+  found.labels = Raster<std::int32_t>(map.mask.width, map.mask.height);
+  cv::Mat labels(map.mask.height, map.mask.width, CV_32S, found.labels.data.data()), stats, centroids;
+  const int n = cv::connectedComponentsWithStats(view(map.mask), labels, stats, centroids, 8);
+  const std::vector<Probabilities> probabilities = probabilities_of(labels, map.probability, n);
+  const double eye = std::clamp(logit(retinopathy), -kRetinopathyLimit, kRetinopathyLimit);
   for (int i = 1; i < n; ++i) {
     const auto stat = [&](int which) { return static_cast<double>(stats.at<int>(i, which)); };
-    if (stat(cv::CC_STAT_AREA) < minimum_area) continue;
-    LesionInstance lesion;
-    lesion.box = {stat(cv::CC_STAT_LEFT), stat(cv::CC_STAT_TOP),
-                  stat(cv::CC_STAT_LEFT) + stat(cv::CC_STAT_WIDTH),
-                  stat(cv::CC_STAT_TOP) + stat(cv::CC_STAT_HEIGHT)};
-    lesion.p = peak[i];
-    lesion.area = stat(cv::CC_STAT_AREA);
-    lesion.centroid = {centroids.at<double>(i, 0), centroids.at<double>(i, 1)};
-    instances.push_back(lesion);
+    const double area = stat(cv::CC_STAT_AREA);
+    if (area < minimum_area) continue;
+    LesionCandidate candidate;
+    candidate.label = i;
+    candidate.instance.box = {stat(cv::CC_STAT_LEFT), stat(cv::CC_STAT_TOP),
+                              stat(cv::CC_STAT_LEFT) + stat(cv::CC_STAT_WIDTH),
+                              stat(cv::CC_STAT_TOP) + stat(cv::CC_STAT_HEIGHT)};
+    candidate.instance.area = area;
+    candidate.instance.centroid = {centroids.at<double>(i, 0), centroids.at<double>(i, 1)};
+    const Probabilities& p = probabilities[static_cast<std::size_t>(i)];
+    candidate.evidence = {logit(p.largest), logit(p.sum / area), std::log(area), eye};
+    found.all.push_back(candidate);
   }
-  std::sort(instances.begin(), instances.end(), [](const auto& a, const auto& b) { return a.area > b.area; });
-  return instances;
+  std::sort(found.all.begin(), found.all.end(),
+            [](const auto& a, const auto& b) { return a.instance.area > b.instance.area; });
+  return found;
+}
+
+std::vector<LesionInstance> judge_lesions(StructureMap& map, double minimum_area, double retinopathy,
+                                          const LesionJudge& judge) {
+  const LesionCandidates candidates = lesion_candidates(map, minimum_area, retinopathy);
+  constexpr float kSpeck = 1, kSaid = -1;  // other values are what a refused candidate's map is multiplied by
+  std::map<std::int32_t, float> fate;      // by label; specks are not in it
+  std::vector<LesionInstance> said;
+  for (LesionCandidate candidate : candidates.all) {
+    candidate.instance.p = judge.probability(candidate.evidence);
+    const bool is_said = candidate.instance.p >= judge.said_from;
+    if (is_said) said.push_back(candidate.instance);
+    fate[candidate.label] =
+        is_said ? kSaid : static_cast<float>(map.threshold * candidate.instance.p / judge.said_from);
+  }
+  for (std::size_t i = 0; i < map.mask.data.size(); ++i) {
+    const std::int32_t label = candidates.labels.data[i];
+    if (label == 0) continue;
+    const auto found = fate.find(label);
+    const float factor = found == fate.end() ? kSpeck : found->second;
+    if (factor == kSaid) continue;
+    map.mask.data[i] = 0;
+    map.probability.data[i] *= factor;
+  }
+  return said;
 }
 
 }  // namespace retinal

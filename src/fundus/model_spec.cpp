@@ -58,6 +58,15 @@ void read_dense(const Json& j, FundusModelSpec& spec) {
   spec.disc_center_offset = j.at("disc_center_offset").get<std::array<double, 2>>();
 }
 
+LesionJudge lesion_judge_from(const Json& j) {
+  LesionJudge judge;
+  judge.bias = j.at("bias").get<double>();
+  for (std::size_t i = 0; i < kLesionEvidence.size(); ++i)
+    judge.weight[i] = j.at("weights").at(kLesionEvidence[i]).get<double>();
+  judge.said_from = j.at("said_from").get<double>();
+  return judge;
+}
+
 void read_global(const Json& j, FundusModelSpec& spec) {
   for (const auto& [name, d] : j.at("diseases").items())
     spec.diseases.push_back(
@@ -103,6 +112,8 @@ FundusModelSpec read_model_spec(const std::filesystem::path& model_dir) {
     spec.global = network_from(j.at("global"), model_dir);
     read_dense(j.at("dense"), spec);
     read_global(j.at("global"), spec);
+    for (std::size_t i = 0; i < kLesions.size(); ++i)
+      spec.lesion_judge[i] = lesion_judge_from(j.at("lesions").at(to_string(kLesions[i])));
     read_gate(j.at("gate"), spec.gate);
     // One hash stands for the whole model: weights (by their sums in this file), calibration and thresholds.
     spec.info = {j.at("name").get<std::string>(), j.at("version").get<std::string>(),

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "fundus/lesions.h"
 #include "fundus/reading.h"
 
 namespace retinal {
@@ -72,6 +73,7 @@ struct FundusModelSpec {
   std::array<Calibration, 9> structure_calibration;
   std::array<double, 9> structure_threshold{};
   std::array<double, 4> lesion_minimum_area{};  ///< analysis pixels
+  std::array<LesionJudge, 4> lesion_judge;      ///< in the order of kLesions
   std::array<std::array<double, 2>, 2>
       landmark_offset{};  ///< subtracted from decoded heat-map positions, input pixels
   /// From the mask's centroid less the centre that people mark, in disc diameters (landmarks.h).

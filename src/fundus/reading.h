@@ -44,7 +44,7 @@ struct StructureMap {
 /// A lesion of one type: a connected component of its mask.
 struct LesionInstance {
   AnalysisBox box;
-  double p = 0;     ///< largest probability inside
+  double p = 0;     ///< probability that it is a lesion of this type (lesions.h)
   double area = 0;  ///< analysis pixels
   AnalysisPoint centroid;
 };

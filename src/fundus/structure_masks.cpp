@@ -1,10 +1,5 @@
 #include "fundus/structure_masks.h"
 
-#include <opencv2/imgproc.hpp>
-#include <vector>
-
-#include "image/opencv_bridge.h"
-
 namespace retinal {
 
 Raster8 mask_at(const RasterF& probability, double threshold) {
@@ -23,19 +18,6 @@ void separate_artery_vein(const RasterF& artery_probability, const RasterF& vein
     const float a = artery_probability.data[i], v = vein_probability.data[i];
     if (a > v) vein.data[i] = 0;
     if (v > a) artery.data[i] = 0;
-  }
-}
-
-void drop_specks(Raster8& mask, double minimum_area) {
-  if (mask.empty() || minimum_area <= 1) return;
-  cv::Mat pixels = view(mask), labels, stats, centroids;
-  const int count = cv::connectedComponentsWithStats(pixels, labels, stats, centroids, 8);
-  std::vector<std::uint8_t> value(static_cast<std::size_t>(count), 0);
-  for (int i = 1; i < count; ++i) value[i] = stats.at<int>(i, cv::CC_STAT_AREA) >= minimum_area ? 255 : 0;
-  for (int y = 0; y < mask.height; ++y) {
-    const int* label = labels.ptr<int>(y);
-    for (int x = 0; x < mask.width; ++x)
-      if (label[x] > 0) mask.at(x, y) = value[label[x]];
   }
 }
 

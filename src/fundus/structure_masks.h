@@ -17,7 +17,4 @@ Raster8 mask_at(const RasterF& probability, double threshold);
 void separate_artery_vein(const RasterF& artery_probability, const RasterF& vein_probability, Raster8& artery,
                           Raster8& vein);
 
-/// Clears 8-connected parts of fewer than `minimum_area` pixels: too small to be called lesions.
-void drop_specks(Raster8& mask, double minimum_area);
-
 }  // namespace retinal

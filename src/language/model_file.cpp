@@ -13,14 +13,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The alphabetically first *.gguf below `folder` that is no vision projector.
+constexpr const char* kAdapter = "retinalgpt-mini.adapter.gguf";
+constexpr const char* kBaseOfAdapter = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+bool is_language_model(const fs::path& file) {
+  return file.extension() == ".gguf" && file.filename() != kAdapter &&
+         !file.filename().string().starts_with("mmproj");
+}
+
+/// The alphabetically first *.gguf below `folder` that is neither a vision projector nor our adapter.
 std::optional<fs::path> find_gguf(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, error), end;
        !error && it != end; it.increment(error))
-    if (it->path().extension() == ".gguf" && !it->path().filename().string().starts_with("mmproj"))
-      files.push_back(it->path());
+    if (is_language_model(it->path())) files.push_back(it->path());
   if (files.empty()) return std::nullopt;
   return *std::min_element(files.begin(), files.end());
 }
@@ -56,6 +63,16 @@ fs::path default_language_model() {
       "no language model found: run scripts/setup.sh to install the default one, or name a GGUF file with "
       "--model or "
       "RETINALGPT_LANGUAGE_MODEL");
+}
+
+std::optional<fs::path> adapter_of_default_model(const fs::path& model) {
+  if (model.filename() != kBaseOfAdapter) return std::nullopt;
+  try {
+    if (fs::path file = default_model_dir() / kAdapter; fs::exists(file)) return file;
+  } catch (const ModelError&) {
+    // no model folder at all
+  }
+  return std::nullopt;
 }
 
 }  // namespace retinal

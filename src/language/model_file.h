@@ -3,6 +3,7 @@
 // on some damaged files.
 
 #include <filesystem>
+#include <optional>
 
 namespace retinal {
 
@@ -14,5 +15,9 @@ void check_gguf(const std::filesystem::path& path);
 /// model folder (default_model_dir()), else the one that scripts/setup.sh put under .deps/share beside the
 /// program or one of its parent folders, or beside the working folder. Throws ModelError when there is none.
 std::filesystem::path default_language_model();
+
+/// The LoRA adapter that was tuned for this model and lies in the model folder; nothing where there is none, or where
+/// `model` is not the file that it was tuned on (by name: SmolLM2-135M-Instruct.Q4_1.gguf).
+std::optional<std::filesystem::path> adapter_of_default_model(const std::filesystem::path& model);
 
 }  // namespace retinal

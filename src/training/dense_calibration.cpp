@@ -98,11 +98,16 @@ void count_instances(const StructureMap& said, const cv::Mat& truth, InstanceCou
   }
 }
 
+bool shows(const Reading& reading, std::size_t structure) {
+  const cv::Mat& truth = reading.picture->targets[structure];
+  return !truth.empty() && cv::countNonZero(truth > 127) > 0;
+}
+
 Json calibrate_lesion_size(const std::vector<Reading>& readings, std::size_t structure,
                            const Calibration& calibration, double threshold) {
   InstanceCounts counts;
   for (const auto& r : readings)
-    if (!r.logits[structure].empty())
+    if (shows(r, structure))
       count_instances(map_of(r, structure, calibration, threshold), r.picture->targets[structure], counts);
   std::size_t best = 0;
   for (std::size_t i = 1; i < kAreas.size(); ++i)
@@ -126,16 +131,21 @@ Json calibrate_dense(const NetworkFile& network, const FundusConfig& config) {
   progress.finish();
   Json structures = Json::object();
   for (std::size_t c = 0; c < kStructures.size(); ++c) {
-    LogitCounts counts;
-    for (const auto& reading : readings) count(reading, c, counts);
+    // Probabilities hold for all eyes; masks are drawn where the structure is, and what they show of other
+    // eyes is left to the judges of lesions (lesion_calibration.h).
+    LogitCounts counts, shown;
+    for (const auto& reading : readings) {
+      count(reading, c, counts);
+      if (shows(reading, c)) count(reading, c, shown);
+    }
     if (counts.positives() <= 0)
       throw InputError(std::string("calibration: no validation picture shows a ") + kStructures[c]);
     const Calibration calibration = counts.fit();
-    const double threshold = counts.best_f1_threshold(calibration);
+    const double threshold = shown.best_f1_threshold(calibration);
     Json entry = {{"scale", calibration.scale},
                   {"bias", calibration.bias},
                   {"threshold", threshold},
-                  {"validation_dice", counts.f1_at(calibration, threshold)}};
+                  {"validation_dice", shown.f1_at(calibration, threshold)}};
     if (c >= kFirstLesion) entry.update(calibrate_lesion_size(readings, c, calibration, threshold));
     structures[kStructures[c]] = entry;
   }

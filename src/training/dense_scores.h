@@ -2,7 +2,7 @@
 // Quick validation scores during training, in the analysis frame. The figures that are published come from
 // the evaluation room, through the exported network and at full resolution.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <array>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "training/depthwise.h"
 
 #include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace retinal::training {
 namespace {

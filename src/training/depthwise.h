@@ -3,7 +3,7 @@
 // kernel for the weight gradient of 5x5 depthwise layers and falls back to a matrix product per channel,
 // which took a quarter of the time spent in convolutions.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retinal::training {
 

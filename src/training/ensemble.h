@@ -2,7 +2,7 @@
 // Several global networks that answer as one: the mean of their logits, in one ONNX file, so that everything
 // behind it (mirroring, calibration, decisions) is that of a single network.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <map>
 #include <string>

@@ -1,5 +1,7 @@
 #include "training/fundus_training.h"
 
+#include <ATen/Parallel.h>
+
 #include "training/dense_task.h"
 #include "training/global_task.h"
 #include "training/leak_gate.h"
@@ -9,7 +11,7 @@ namespace retinal::training {
 
 bool train_fundus(const FundusConfig& config, bool resume, const std::function<bool()>& stop) {
   if (!resume) refuse_leaks(config);
-  torch::set_num_threads(config.threads);
+  at::set_num_threads(config.threads);
   if (config.network == "dense") return train(config, DenseTask(config), resume, stop);
   return train(config, GlobalTask(config), resume, stop);
 }

@@ -1,5 +1,7 @@
 #include "training/graph_module.h"
 
+#include <torch/nn/functional.h>
+
 #include "base/error.h"
 #include "training/depthwise.h"
 

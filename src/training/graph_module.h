@@ -1,7 +1,8 @@
 #pragma once
 // A Graph as a trainable libtorch module.
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+#include <torch/types.h>
 
 #include <map>
 #include <set>

@@ -1,7 +1,7 @@
 #pragma once
 // The ImageNet start of the encoder.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <filesystem>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 // Losses with partial labels: what a sample does not label costs nothing.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retinal::training {
 

@@ -10,6 +10,7 @@
 #include "training/disc_calibration.h"
 #include "training/ensemble.h"
 #include "training/global_calibration.h"
+#include "training/lesion_calibration.h"
 #include "training/networks.h"
 #include "training/onnx_export.h"
 #include "training/tensor_file.h"
@@ -20,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "fundusnet";
-constexpr const char* kVersion = "0.6";
+constexpr const char* kVersion = "0.7";
 
 TensorFile best_weights(const FundusConfig& run) {
   const fs::path path = run.out / "best.safetensors";
@@ -110,6 +111,7 @@ std::vector<std::string> release(const FundusConfig& dense, const std::vector<Fu
                {"dense", dense_part},
                {"global", global_part},
                {"gate", calibration.gate},
+               {"lesions", lesions_all_said()},
                {"training",
                 {{"dense", dense_recipe},
                  {"global", global_recipes},
@@ -124,6 +126,8 @@ std::vector<std::string> release(const FundusConfig& dense, const std::vector<Fu
     notices.push_back(
         "the dense network shows no disc in any validation picture with a marked centre; the "
         "disc's centre stays the centroid of its mask");
+  write();
+  spec["lesions"] = calibrate_lesions(whole, dense, global);
   write();
   for (const char* file : {"dense.onnx", "global.onnx", "fundusnet.json"})
     fs::rename(whole / file, out / file);

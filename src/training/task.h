@@ -1,7 +1,7 @@
 #pragma once
 // What the training loop needs to know of a network: its description, its batches, its loss, its validation.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <map>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 // cv::Mat pixels as float tensors.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <opencv2/core.hpp>
 

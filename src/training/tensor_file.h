@@ -2,7 +2,7 @@
 // Named tensors in one file, in the safetensors layout: u64 header length, JSON header, raw little-endian
 // data. Used for ImageNet starts and training checkpoints.
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <filesystem>
 #include <map>

@@ -1,5 +1,7 @@
 #include "training/trainer.h"
 
+#include <ATen/Parallel.h>
+
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -189,7 +191,7 @@ void Run::save() {
 
 bool train(const FundusConfig& config, const Task& task, bool resume, const std::function<bool()>& stop) {
   prepare_run_folder(config.out, resume);
-  torch::set_num_threads(config.threads);
+  at::set_num_threads(config.threads);
   Run run(config, task, resume);
   return run.loop(stop);
 }

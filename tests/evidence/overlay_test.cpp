@@ -44,6 +44,8 @@ Evidence evidence() {
   Evidence e;
   e.quality.grade = "good";
   e.fovea = LandmarkRecord{{300, 150}, {}, 1};
+  e.disc = LandmarkRecord{{380, 340}, PhotoBox{340, 300, 420, 380}, 1};
+  e.cup = LandmarkRecord{{380, 340}, PhotoBox{370, 330, 390, 350}, 1};
   e.lesions[1].count = 1;
   e.lesions[1].instances = {{{100, 20, 140, 60}, 0.9, 1600, {120, 40}, "somewhere"}};
   return e;
@@ -72,6 +74,14 @@ TEST(Overlay, OutlinesTheDiscWithoutCoveringIt) {
   EXPECT_TRUE(changed(drawn, 340, 310)) << "the margin";
   EXPECT_FALSE(changed(drawn, 355, 365)) << "inside the disc, outside the cup";
   EXPECT_TRUE(changed(drawn, 370, 340)) << "the cup's margin";
+}
+
+TEST(Overlay, OutlinesWhatWasMeasuredAndNoSpecks) {
+  FundusReading specked = reading();
+  fill(specked[Structure::disc], 440, 40, 450, 50);
+  const Raster8 drawn = draw_overlay(grey(), evidence(), specked);
+  EXPECT_TRUE(changed(drawn, 340, 310));
+  EXPECT_FALSE(changed(drawn, 440, 45));
 }
 
 TEST(Overlay, MarksTheFoveaAndBoxesTheLesion) {

@@ -7,6 +7,7 @@
 
 #include "fundus/landmarks.h"
 #include "fundus/lesions.h"
+#include "fundus/structure_masks.h"
 
 namespace retinal {
 namespace {
@@ -108,6 +109,13 @@ TEST(DiscFromMask, RefusesImplausibleSizes) {
   EXPECT_FALSE(disc_from_mask(map_of(400, disc(200, 200, 110), 0.8F))) << "24 % of the frame";
 }
 
+/// Says everything, with the probability that belongs to the largest logit.
+const LesionJudge kByLargest{0, {1, 0, 0, 0}, 0};
+
+std::vector<LesionInstance> said(StructureMap map, double minimum_area) {
+  return judge_lesions(map, minimum_area, 0.5, kByLargest);
+}
+
 TEST(LesionInstances, AreConnectedPartsLargestFirst) {
   StructureMap map = map_of(
       100,
@@ -119,7 +127,7 @@ TEST(LesionInstances, AreConnectedPartsLargestFirst) {
       },
       0.6F);
   map.probability.at(12, 21) = 0.93F;
-  const auto lesions = lesion_instances(map, 1);
+  const auto lesions = said(map, 1);
   ASSERT_EQ(lesions.size(), 3U);
   EXPECT_EQ(lesions[0].area, 40);
   EXPECT_EQ(lesions[1].area, 24);
@@ -131,21 +139,71 @@ TEST(LesionInstances, AreConnectedPartsLargestFirst) {
   EXPECT_EQ(box.y_max, 24);
   EXPECT_NEAR(lesions[1].centroid.x, 12.5, 1e-6);
   EXPECT_NEAR(lesions[1].centroid.y, 21.5, 1e-6);
-  EXPECT_NEAR(lesions[1].p, 0.93, 1e-6) << "the largest probability inside";
+  EXPECT_NEAR(lesions[1].p, 0.93, 1e-6) << "by its largest probability, as this judge wants it";
   EXPECT_NEAR(lesions[0].p, 0.6, 1e-6);
 }
 
 TEST(LesionInstances, SmallerThanTheFittedAreaAreLeftOut) {
   const StructureMap map = map_of(
       50, [](int x, int y) { return y == 10 && (x < 4 || (x >= 20 && x < 25)); }, 0.7F);
-  EXPECT_EQ(lesion_instances(map, 4).size(), 2U);
-  ASSERT_EQ(lesion_instances(map, 5).size(), 1U);
-  EXPECT_EQ(lesion_instances(map, 5)[0].area, 5);
-  EXPECT_TRUE(lesion_instances(map, 6).empty());
-  EXPECT_TRUE(lesion_instances(map_of(
-                                   50, [](int, int) { return false; }, 0.7F),
-                               1)
+  EXPECT_EQ(said(map, 4).size(), 2U);
+  ASSERT_EQ(said(map, 5).size(), 1U);
+  EXPECT_EQ(said(map, 5)[0].area, 5);
+  EXPECT_TRUE(said(map, 6).empty());
+  EXPECT_TRUE(said(map_of(
+                       50, [](int, int) { return false; }, 0.7F),
+                   1)
                   .empty());
+}
+
+TEST(LesionCandidates, AreJudgedByWhatTheMapAndTheEyeSay) {
+  StructureMap map = map_of(
+      50, [](int x, int y) { return y == 10 && x >= 20 && x < 24; }, 0.5F);
+  map.probability.at(21, 10) = 0.9F;
+  const LesionCandidates found = lesion_candidates(map, 1, 0.2);
+  ASSERT_EQ(found.all.size(), 1U);
+  const LesionEvidence& evidence = found.all[0].evidence;
+  EXPECT_NEAR(evidence[0], std::log(9), 1e-5);
+  EXPECT_NEAR(evidence[1], std::log(0.6 / 0.4), 1e-5) << "mean of 0.5, 0.9, 0.5, 0.5";
+  EXPECT_NEAR(evidence[2], std::log(4), 1e-12);
+  EXPECT_NEAR(evidence[3], std::log(0.25), 1e-12);
+  EXPECT_EQ(found.labels.at(22, 10), found.all[0].label);
+  EXPECT_EQ(found.labels.at(30, 10), 0);
+  EXPECT_EQ(lesion_candidates(map, 1, 0).all[0].evidence[3], -2.5) << "no grade rules lesions out";
+  EXPECT_EQ(lesion_candidates(map, 1, 1).all[0].evidence[3], 2.5);
+}
+
+TEST(LesionJudge, RefusedCandidatesLeaveMaskAndMap) {
+  // A sure lesion, an unsure one and a speck, left to right.
+  StructureMap map = map_of(
+      50, [](int x, int y) { return y == 10 && (x < 6 || (x >= 20 && x < 26) || x == 40); }, 0.9F);
+  map.threshold = 0.4;
+  for (int x = 20; x < 26; ++x) map.probability.at(x, 10) = 0.5F;
+  const LesionJudge judge{0, {1, 0, 0, 0}, 0.8};
+  const auto lesions = judge_lesions(map, 2, 0.5, judge);
+  ASSERT_EQ(lesions.size(), 1U);
+  EXPECT_EQ(lesions[0].box.x_min, 0);
+  EXPECT_EQ(map.mask.at(3, 10), 255);
+  EXPECT_NEAR(map.probability.at(3, 10), 0.9, 1e-6) << "what is said stays as it is";
+  EXPECT_EQ(map.mask.at(22, 10), 0);
+  EXPECT_NEAR(map.probability.at(22, 10), 0.5 * 0.4 * 0.5 / 0.8, 1e-6);
+  EXPECT_EQ(map.mask.at(40, 10), 0) << "too small to be a lesion";
+  Raster8 again = mask_at(map.probability, map.threshold);
+  again.at(40, 10) = 0;
+  EXPECT_EQ(again.data, map.mask.data) << "the map and the mask agree";
+}
+
+TEST(LesionJudge, TheEyeItselfCounts) {
+  const auto map = [] {
+    return map_of(
+        50, [](int x, int y) { return y == 10 && x < 6; }, 0.6F);
+  };
+  const LesionJudge judge{0, {1, 0, 0, 1}, 0.5};
+  StructureMap healthy = map(), diseased = map();
+  EXPECT_TRUE(judge_lesions(healthy, 2, 0.05, judge).empty());
+  const auto lesions = judge_lesions(diseased, 2, 0.8, judge);
+  ASSERT_EQ(lesions.size(), 1U);
+  EXPECT_NEAR(lesions[0].p, 1.5 * 4 / (1.5 * 4 + 1), 1e-6) << "odds multiply";
 }
 
 }  // namespace

@@ -47,6 +47,11 @@ class ModelSpec : public testing::Test {
     json_["global"]["quality"] = ordinal(2);
     json_["global"]["laterality"] = {{"temperature", 1.5}, {"abstain_below", 0.9}};
     json_["global"]["landmark_offset"] = {{1, 2}, {3, 4}};
+    for (Structure lesion : kLesions)
+      json_["lesions"][to_string(lesion)] = {
+          {"bias", -0.5},
+          {"weights", {{"largest_logit", 1}, {"mean_logit", 2}, {"log_area", 3}, {"retinopathy_logit", 4}}},
+          {"said_from", 0.3}};
     json_["gate"] = {{"mean", {0.1, 0.2}},
                      {"spread", {1, 2}},
                      {"distance_limit", 3},
@@ -90,6 +95,8 @@ TEST_F(ModelSpec, IsReadWhole) {
   EXPECT_EQ(spec.structure_calibration[8].scale, 1.5);
   EXPECT_EQ(spec.structure_threshold[0], 0.45);
   EXPECT_EQ(spec.lesion_minimum_area[3], 8);
+  EXPECT_EQ(spec.lesion_judge[2].weight, (LesionEvidence{1, 2, 3, 4})) << "by name, not by place";
+  EXPECT_EQ(spec.lesion_judge[2].said_from, 0.3);
   EXPECT_EQ(spec.disc_center_offset[1], -0.03);
   ASSERT_EQ(spec.diseases.size(), 8U);
   EXPECT_EQ(spec.diseases[4].name, "amd") << "in the order of the network's outputs";
@@ -145,7 +152,8 @@ TEST_F(ModelSpec, BrokenJsonAndMissingPartsAreDamage) {
   EXPECT_THROW(read_model_spec(folder_.path()), ModelError);
   for (const char* path :
        {"/schema", "/dense/sha256", "/dense/structures/vein", "/global/grade", "/gate/mean",
-        "/global/diseases/amd/threshold", "/dense/structures/soft_exudate/minimum_area_px"}) {
+        "/global/diseases/amd/threshold", "/dense/structures/soft_exudate/minimum_area_px",
+        "/lesions/haemorrhage/weights/log_area"}) {
     const Json whole = json_;
     const Json::json_pointer pointer(path);
     json_[pointer.parent_pointer()].erase(pointer.back());

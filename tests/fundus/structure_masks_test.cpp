@@ -28,19 +28,5 @@ TEST(StructureMasks, ArteryOrVeinIsTheMoreProbable) {
   EXPECT_EQ(vein.data, (std::vector<std::uint8_t>{0, 255, 255, 255, 0})) << "equal ones are both";
 }
 
-TEST(StructureMasks, SpecksAreNoLesions) {
-  Raster8 mask(8, 4);
-  mask.at(0, 0) = mask.at(1, 1) = mask.at(2, 0) = 255;  // three, by their corners
-  mask.at(6, 2) = mask.at(6, 3) = 255;
-  Raster8 two = mask, three = mask, four = mask;
-  drop_specks(two, 2);
-  EXPECT_EQ(two.data, mask.data);
-  drop_specks(three, 3);
-  EXPECT_EQ(three.at(1, 1), 255);
-  EXPECT_EQ(three.at(6, 2), 0);
-  drop_specks(four, 4);
-  EXPECT_EQ(four.data, Raster8(8, 4).data);
-}
-
 }  // namespace
 }  // namespace retinal
