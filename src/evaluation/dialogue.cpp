@@ -208,6 +208,18 @@ double strange_numbers(const Answer& answer, const Facts& facts) {
   return strange;
 }
 
+/// Whether the record holds a place or box that a description, which keeps the largest lesion's place and
+/// joined boxes, does not.
+bool record_holds(const std::string& statement, instruct::ClaimKind kind, const Facts& facts) {
+  const char* field = kind == instruct::ClaimKind::place ? ".location" : ".box";
+  if (kind != instruct::ClaimKind::place && kind != instruct::ClaimKind::box) return false;
+  const std::vector<Fact>& all = facts.all();
+  return std::any_of(all.begin(), all.end(), [&](const Fact& fact) {
+    return fact.key.starts_with("lesions.") && fact.key.ends_with(field) && !fact.text.empty() &&
+           statement.find(fact.text) != std::string::npos;
+  });
+}
+
 Judged judge(const AskedQuestion& asked, const Answer& answer, const Eye& eye, bool with_model) {
   const Facts facts(eye.evidence);
   Judged out;
@@ -228,7 +240,8 @@ Judged judge(const AskedQuestion& asked, const Answer& answer, const Eye& eye, b
   for (const instruct::CheckedStatement& statement : instruct::check_answer(said, eye.description))
     for (const instruct::FactClaim& claim : statement.claims)
       // Numbers have a measure of their own: a description holds fewer of them than the record.
-      if (claim.judgement == instruct::Judgement::contradicted && claim.kind != instruct::ClaimKind::number) {
+      if (claim.judgement == instruct::Judgement::contradicted && claim.kind != instruct::ClaimKind::number &&
+          !record_holds(statement.text, claim.kind, facts)) {
         out.against.emplace_back(statement.text, claim.reason);
         break;
       }
