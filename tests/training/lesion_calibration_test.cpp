@@ -8,14 +8,14 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "training/augment.h"
+#include "image/seeded_random.h"
 #include "training/logistic.h"
 
 namespace retinal::training {
 namespace {
 
 TEST(Logistic, FindsTheCoefficientsThatMadeTheCases) {
-  Random random(5);
+  SeededRandom random(5);
   std::vector<LogisticCase> cases;
   for (int i = 0; i < 40000; ++i) {
     const double a = random.uniform(-2, 2), b = random.uniform(0, 100);
@@ -42,7 +42,7 @@ TEST(Logistic, AWeightIsSoManyCases) {
 }
 
 TEST(Logistic, KnownOddsAreAddedAsTheyAre) {
-  Random random(6);
+  SeededRandom random(6);
   std::vector<LogisticCase> cases;
   for (int i = 0; i < 20000; ++i) {
     const double a = random.uniform(-2, 2), known = random.uniform(-2, 2);
