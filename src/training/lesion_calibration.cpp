@@ -165,10 +165,45 @@ std::vector<Sample> chosen_samples(const FundusConfig& dense, const FundusConfig
   return chosen;
 }
 
-Json to_json(const LesionJudgeFit& fit) {
+Json to_json(const LesionJudge& judge) {
   Json weights = Json::object();
-  for (std::size_t i = 0; i < kLesionEvidence.size(); ++i) weights[kLesionEvidence[i]] = fit.judge.weight[i];
-  return {{"bias", fit.judge.bias}, {"weights", weights}, {"said_from", fit.judge.said_from}};
+  for (std::size_t i = 0; i < kLesionEvidence.size(); ++i) weights[kLesionEvidence[i]] = judge.weight[i];
+  return {{"bias", judge.bias}, {"weights", weights}, {"said_from", judge.said_from}};
+}
+
+Json to_json(const LesionJudgeFit& fit, const std::vector<LesionCase>& cases) {
+  const auto healthy = std::count_if(cases.begin(), cases.end(), [](const auto& c) { return c.healthy; });
+  Json entry = to_json(fit.judge);
+  entry["validation_precision"] = fit.precision;
+  entry["validation_recall"] = fit.recall;
+  entry["validation_healthy_clear"] = fit.healthy_clear;
+  entry["validation_healthy_eyes"] = healthy;
+  entry["validation_marked_eyes"] = static_cast<std::int64_t>(cases.size()) - healthy;
+  return entry;
+}
+
+/// Of each kind of lesion, the photographs that say something about it.
+std::array<std::vector<LesionCase>, kLesions.size()> read_cases(const std::filesystem::path& model_dir,
+                                                                const std::vector<Sample>& samples) {
+  const FundusModelSpec spec = read_model_spec(model_dir);
+  const FundusNet net({.model_dir = model_dir});
+  std::array<std::vector<LesionCase>, kLesions.size()> cases;
+  Progress progress("calibrating lesions", static_cast<std::int64_t>(samples.size()));
+  std::int64_t done = 0;
+  for (const Sample& sample : samples) {
+    const Photograph photograph = load_photograph(sample.image);
+    const FundusReading reading = net.read(photograph);
+    const auto marked =
+        load_soft_masks(sample, reading.crop, photograph.pixels.width, photograph.pixels.height);
+    for (std::size_t i = 0; i < kLesions.size(); ++i) {
+      const cv::Mat& mask = marked[static_cast<std::size_t>(kLesions[i])];
+      if (!mask.empty() || is_healthy(sample))
+        cases[i].push_back(case_of(reading, i, spec.lesion_minimum_area[i], mask));
+    }
+    progress.update(++done);
+  }
+  progress.finish();
+  return cases;
 }
 
 }  // namespace
@@ -195,44 +230,25 @@ LesionJudgeFit fit_lesion_judge(const std::vector<LesionCase>& cases) {
 }
 
 Json calibrate_lesions(const std::filesystem::path& model_dir, const FundusConfig& dense,
-                       const FundusConfig& global) {
-  const FundusModelSpec spec = read_model_spec(model_dir);
-  const FundusNet net({.model_dir = model_dir});
-  const std::vector<Sample> samples = chosen_samples(dense, global);
-  std::array<std::vector<LesionCase>, kLesions.size()> cases;
-  Progress progress("calibrating lesions", static_cast<std::int64_t>(samples.size()));
-  std::int64_t done = 0;
-  for (const Sample& sample : samples) {
-    const Photograph photograph = load_photograph(sample.image);
-    const FundusReading reading = net.read(photograph);
-    const auto marked =
-        load_soft_masks(sample, reading.crop, photograph.pixels.width, photograph.pixels.height);
-    for (std::size_t i = 0; i < kLesions.size(); ++i) {
-      const cv::Mat& mask = marked[static_cast<std::size_t>(kLesions[i])];
-      if (!mask.empty() || is_healthy(sample))
-        cases[i].push_back(case_of(reading, i, spec.lesion_minimum_area[i], mask));
-    }
-    progress.update(++done);
-  }
-  progress.finish();
-  Json all = Json::object();
+                       const FundusConfig& global, std::vector<std::string>& notices) {
+  const auto cases = read_cases(model_dir, chosen_samples(dense, global));
+  Json all = lesions_all_said();
   for (std::size_t i = 0; i < kLesions.size(); ++i) {
-    const LesionJudgeFit fit = fit_lesion_judge(cases[i]);
-    const auto healthy =
-        std::count_if(cases[i].begin(), cases[i].end(), [](const auto& c) { return c.healthy; });
-    Json& entry = all[to_string(kLesions[i])] = to_json(fit);
-    entry["validation_precision"] = fit.precision;
-    entry["validation_recall"] = fit.recall;
-    entry["validation_healthy_clear"] = fit.healthy_clear;
-    entry["validation_healthy_eyes"] = healthy;
-    entry["validation_marked_eyes"] = static_cast<std::int64_t>(cases[i].size()) - healthy;
+    const char* name = to_string(kLesions[i]);
+    try {
+      all[name] = to_json(fit_lesion_judge(cases[i]), cases[i]);
+    } catch (const InputError& error) {
+      notices.push_back(std::string(name) +
+                        ": every component of the mask is said, because it cannot be judged (" +
+                        error.what() + ")");
+    }
   }
   return all;
 }
 
 Json lesions_all_said() {
   Json all = Json::object();
-  for (Structure lesion : kLesions) all[to_string(lesion)] = to_json({});
+  for (Structure lesion : kLesions) all[to_string(lesion)] = to_json(LesionJudge());
   return all;
 }
 

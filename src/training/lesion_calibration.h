@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/json.h"
@@ -35,9 +36,10 @@ LesionJudgeFit fit_lesion_judge(const std::vector<LesionCase>& cases);
 
 /// The part "lesions" of fundusnet.json: a judge of each kind, from the photographs with lesion masks in the
 /// validation part of the dense recipe and from healthy eyes in that of both. `model_dir` holds a complete
-/// model whose own judges refuse nothing. Shows progress.
+/// model whose own judges refuse nothing. A kind that there is nothing to judge by is said as its mask shows
+/// it, and `notices` gets a line that says so. Shows progress.
 Json calibrate_lesions(const std::filesystem::path& model_dir, const FundusConfig& dense,
-                       const FundusConfig& global);
+                       const FundusConfig& global, std::vector<std::string>& notices);
 
 /// The same part for a model that is not yet calibrated: everything is said.
 Json lesions_all_said();

@@ -127,7 +127,7 @@ std::vector<std::string> release(const FundusConfig& dense, const std::vector<Fu
         "the dense network shows no disc in any validation picture with a marked centre; the "
         "disc's centre stays the centroid of its mask");
   write();
-  spec["lesions"] = calibrate_lesions(whole, dense, global);
+  spec["lesions"] = calibrate_lesions(whole, dense, global, notices);
   write();
   for (const char* file : {"dense.onnx", "global.onnx", "fundusnet.json"})
     fs::rename(whole / file, out / file);

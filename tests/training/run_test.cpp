@@ -146,6 +146,9 @@ TEST_F(TrainFundus, ReleasesAFolderThatAnalyzeReads) {
   EXPECT_EQ(spec.at("training").at("images").size(), 3U * 5) << "three of four pictures of each set";
   for (const auto& name : spec.at("training").at("images"))
     EXPECT_EQ(name.get<std::string>().find("/test/"), std::string::npos) << name;
+  EXPECT_NE(released.err.find("microaneurysm: every component of the mask is said"), std::string::npos)
+      << released.err;
+  EXPECT_EQ(spec.at("lesions").at("microaneurysm").at("said_from"), 0);
   const Json& heads = spec.at("global");
   EXPECT_EQ(heads.at("grade").at("side").at("from"), 2);
   EXPECT_EQ(heads.at("grade").at("side").at("abstain_below"), 1) << "a handful of eyes proves no risk of 5 %";
