@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/logit.h"
 #include "biometry/neighbourhood.h"
 #include "biometry/skeleton.h"
 
@@ -13,10 +14,7 @@ namespace {
 
 constexpr double kLeastProbability = 1e-4;  ///< keeps logits finite, and one sure pixel from ruling a vessel
 
-double logit(double p) {
-  p = std::clamp(p, kLeastProbability, 1 - kLeastProbability);
-  return std::log(p / (1 - p));
-}
+double logit_of(double p) { return logit(p, kLeastProbability); }
 
 /// Vessel pixels by the piece they belong to: pieces are grown from the skeleton between junctions.
 class Pieces {
@@ -79,7 +77,7 @@ void settle_artery_vein(const Raster8& vessel, RasterF& artery, RasterF& vein) {
   for (int y = 0; y < vessel.height; ++y)
     for (int x = 0; x < vessel.width; ++x)
       if (const int piece = pieces.at(x, y); piece >= 0)
-        favours_artery[piece] += logit(artery.at(x, y)) - logit(vein.at(x, y));
+        favours_artery[piece] += logit_of(artery.at(x, y)) - logit_of(vein.at(x, y));
   for (int y = 0; y < vessel.height; ++y)
     for (int x = 0; x < vessel.width; ++x) {
       const int piece = pieces.at(x, y);

@@ -208,16 +208,18 @@ double strange_numbers(const Answer& answer, const Facts& facts) {
   return strange;
 }
 
-/// Whether the record holds a place or box that a description, which keeps the largest lesion's place and
-/// joined boxes, does not.
-bool record_holds(const std::string& statement, instruct::ClaimKind kind, const Facts& facts) {
+/// Whether all places, or boxes, of a statement are those of lesions in the record. A description holds fewer
+/// of them: the largest lesion's place, and joined boxes.
+bool record_holds(std::string statement, instruct::ClaimKind kind, const Facts& facts) {
   const char* field = kind == instruct::ClaimKind::place ? ".location" : ".box";
   if (kind != instruct::ClaimKind::place && kind != instruct::ClaimKind::box) return false;
-  const std::vector<Fact>& all = facts.all();
-  return std::any_of(all.begin(), all.end(), [&](const Fact& fact) {
-    return fact.key.starts_with("lesions.") && fact.key.ends_with(field) && !fact.text.empty() &&
-           statement.find(fact.text) != std::string::npos;
-  });
+  bool any = false;
+  for (const Fact& fact : facts.all()) {
+    if (!fact.key.starts_with("lesions.") || !fact.key.ends_with(field) || fact.text.empty()) continue;
+    for (std::size_t at; (at = statement.find(fact.text)) != std::string::npos; any = true)
+      statement.erase(at, fact.text.size());
+  }
+  return any && numbers_in(statement).empty();  // a number that is left over is of no lesion's place or box
 }
 
 Judged judge(const AskedQuestion& asked, const Answer& answer, const Eye& eye, bool with_model) {

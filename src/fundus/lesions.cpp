@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <opencv2/imgproc.hpp>
+#include <set>
 
+#include "base/logit.h"
 #include "image/opencv_bridge.h"
 
 namespace retinal {
@@ -14,10 +16,7 @@ namespace {
 constexpr double kRetinopathyLimit = 2.5;
 constexpr double kNearCertain = 1e-6;
 
-double logit(double p) {
-  p = std::clamp(p, kNearCertain, 1 - kNearCertain);
-  return std::log(p / (1 - p));
-}
+double logit_of(double p) { return logit(p, kNearCertain); }
 
 struct Probabilities {
   double largest = 0, sum = 0;
@@ -52,7 +51,7 @@ LesionCandidates lesion_candidates(const StructureMap& map, double minimum_area,
   cv::Mat labels(map.mask.height, map.mask.width, CV_32S, found.labels.data.data()), stats, centroids;
   const int n = cv::connectedComponentsWithStats(view(map.mask), labels, stats, centroids, 8);
   const std::vector<Probabilities> probabilities = probabilities_of(labels, map.probability, n);
-  const double eye = std::clamp(logit(retinopathy), -kRetinopathyLimit, kRetinopathyLimit);
+  const double eye = std::clamp(logit_of(retinopathy), -kRetinopathyLimit, kRetinopathyLimit);
   for (int i = 1; i < n; ++i) {
     const auto stat = [&](int which) { return static_cast<double>(stats.at<int>(i, which)); };
     const double area = stat(cv::CC_STAT_AREA);
@@ -65,7 +64,7 @@ LesionCandidates lesion_candidates(const StructureMap& map, double minimum_area,
     candidate.instance.area = area;
     candidate.instance.centroid = {centroids.at<double>(i, 0), centroids.at<double>(i, 1)};
     const Probabilities& p = probabilities[static_cast<std::size_t>(i)];
-    candidate.evidence = {logit(p.largest), logit(p.sum / area), std::log(area), eye};
+    candidate.evidence = {logit_of(p.largest), logit_of(p.sum / area), std::log(area), eye};
     found.all.push_back(candidate);
   }
   std::sort(found.all.begin(), found.all.end(),
@@ -76,24 +75,24 @@ LesionCandidates lesion_candidates(const StructureMap& map, double minimum_area,
 std::vector<LesionInstance> judge_lesions(StructureMap& map, double minimum_area, double retinopathy,
                                           const LesionJudge& judge) {
   const LesionCandidates candidates = lesion_candidates(map, minimum_area, retinopathy);
-  constexpr float kSpeck = 1, kSaid = -1;  // other values are what a refused candidate's map is multiplied by
-  std::map<std::int32_t, float> fate;      // by label; specks are not in it
+  std::map<std::int32_t, double> refused;  // label -> what its part of the map is multiplied by
+  std::set<std::int32_t> kept;
   std::vector<LesionInstance> said;
   for (LesionCandidate candidate : candidates.all) {
     candidate.instance.p = judge.probability(candidate.evidence);
-    const bool is_said = candidate.instance.p >= judge.said_from;
-    if (is_said) said.push_back(candidate.instance);
-    fate[candidate.label] =
-        is_said ? kSaid : static_cast<float>(map.threshold * candidate.instance.p / judge.said_from);
+    if (candidate.instance.p >= judge.said_from) {
+      kept.insert(candidate.label);
+      said.push_back(candidate.instance);
+    } else {
+      refused[candidate.label] = map.threshold * candidate.instance.p / judge.said_from;
+    }
   }
   for (std::size_t i = 0; i < map.mask.data.size(); ++i) {
     const std::int32_t label = candidates.labels.data[i];
-    if (label == 0) continue;
-    const auto found = fate.find(label);
-    const float factor = found == fate.end() ? kSpeck : found->second;
-    if (factor == kSaid) continue;
+    if (label == 0 || kept.contains(label)) continue;
     map.mask.data[i] = 0;
-    map.probability.data[i] *= factor;
+    if (const auto found = refused.find(label); found != refused.end())
+      map.probability.data[i] *= static_cast<float>(found->second);
   }
   return said;
 }
