@@ -47,7 +47,7 @@ install: build ## Install the program, the library and the models under PREFIX
 	@cmake --install build --prefix '$(PREFIX)'
 
 clean: ## Remove all build folders (not .deps, not the caches)
-	@rm -rf build build-test build-asan build-tsan
+	@rm -rf build build-dev build-test build-asan build-tsan
 
 help: ## Show this list
 	@echo 'make [TARGET] [VARIABLE=VALUE]'

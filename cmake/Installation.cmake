@@ -7,6 +7,9 @@ install(TARGETS retinalgpt EXPORT retinalgpt-targets LIBRARY DESTINATION ${CMAKE
 if(TARGET retinalgpt_program)
   install(TARGETS retinalgpt_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+if(TARGET retinalgpt_trainer)
+  install(TARGETS retinalgpt_trainer RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 
 # A header that includes a heavy library is internal to its room, and so is nothing else.
 foreach(_room IN LISTS RETINALGPT_ROOMS)

@@ -1,9 +1,9 @@
 #include "analysis/analyzer.h"
 
-#include <chrono>
 #include <cmath>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "biometry/artery_vein.h"
 #include "evidence/vocabulary.h"
 #include "fundus/structure_masks.h"
@@ -11,12 +11,6 @@
 
 namespace retinal {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// What colour and light alone rule out is refused whatever the network thinks of it.
 void check_light_and_colour(const Photograph& photograph, FundusReading& reading) {
@@ -72,21 +66,21 @@ FundusReading Analyzer::read(const Photograph& photograph) const {
 }
 
 Analysis Analyzer::analyze(const Photograph& photograph) const {
-  const auto start = Clock::now();
+  const Stopwatch stopwatch;
   Analysis analysis;
   FundusReading& reading = analysis.reading = read(photograph);
 
   const std::optional<double> um_per_px =
       impl_->options.um_per_px ? impl_->options.um_per_px : photograph.um_per_px;
-  const auto biometry_start = Clock::now();
+  const Stopwatch biometry_time;
   const std::string refusal = refusal_reason(reading.quality, reading.distribution);
   const Measurements measurements = refusal.empty()
                                         ? measure(biometry_input(reading, um_per_px), impl_->options.biometry)
                                         : nothing_measured(impl_->options.biometry, refusal);
-  reading.timing_ms["biometry"] = milliseconds_since(biometry_start);
+  reading.timing_ms["biometry"] = biometry_time.milliseconds();
 
   analysis.evidence = make_evidence(photograph, reading, measurements, um_per_px);
-  analysis.evidence.timing_ms["total"] = milliseconds_since(start);
+  analysis.evidence.timing_ms["total"] = stopwatch.milliseconds();
   return analysis;
 }
 

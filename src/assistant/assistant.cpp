@@ -1,7 +1,6 @@
 #include "assistant/assistant.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "assistant/answer_content.h"
 #include "assistant/knowledge_answer.h"
@@ -9,15 +8,10 @@
 #include "assistant/realiser.h"
 #include "assistant/wording_model.h"
 #include "base/error.h"
+#include "base/stopwatch.h"
 
 namespace retinal {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 constexpr const char* kAskBack =
     "I am not sure what you are asking. Do you mean the image quality, the optic disc, the vessels, lesions "
@@ -85,10 +79,10 @@ Answer Conversation::ask(std::string_view question,
   if (question.size() > kMaxQuestionBytes)
     throw UsageError("the question has " + std::to_string(question.size()) + " bytes; ask in at most " +
                      std::to_string(kMaxQuestionBytes));
-  const auto start = Clock::now();
+  const Stopwatch stopwatch;
   const auto parts = parts_of_question(std::string(question), previous_ ? &*previous_ : nullptr);
   Answer answer;
-  answer.timing_ms["route"] = ms_since(start);
+  answer.timing_ms["route"] = stopwatch.milliseconds();
   for (const QuestionPart& part : parts) {
     answer.topics.insert(answer.topics.end(), part.route.topics.begin(), part.route.topics.end());
     if (part.route.ask_back()) {
@@ -98,7 +92,7 @@ Answer Conversation::ask(std::string_view question,
     previous_ = part.route;
     answer_part(part.text, part.route, answer, on_sentence);
   }
-  answer.timing_ms["total"] = ms_since(start);
+  answer.timing_ms["total"] = stopwatch.milliseconds();
   return answer;
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr const char* kMark = "In general, and not about this photograph:";
 
-void say(Answer& answer, const std::string& sentence, const std::string& key,
-         const std::function<void(std::string_view)>& on_sentence) {
+void say_entry(Answer& answer, const std::string& sentence, const std::string& key,
+               const std::function<void(std::string_view)>& on_sentence) {
   answer.text += (answer.text.empty() ? "" : " ") + sentence;
   answer.claims.push_back({sentence, Verdict::general, {key}});
   if (on_sentence) on_sentence(sentence);
@@ -79,9 +79,9 @@ void append_entry(Answer& answer, const KnowledgeEntry& entry,
   std::string sources = "Sources: ";
   for (const Reference& reference : entry.references)
     sources += (&reference == &entry.references.front() ? "" : "; ") + short_citation(reference);
-  say(answer, kMark, key, on_sentence);
-  for (const std::string& sentence : entry.sentences) say(answer, sentence, key, on_sentence);
-  say(answer, sources + ".", key, on_sentence);
+  say_entry(answer, kMark, key, on_sentence);
+  for (const std::string& sentence : entry.sentences) say_entry(answer, sentence, key, on_sentence);
+  say_entry(answer, sources + ".", key, on_sentence);
   answer.citations.push_back({key, entry.text() + " " + sources + "."});
 }
 

@@ -8,7 +8,7 @@ using enum Concept;
 
 namespace {
 
-const std::vector<LexiconEntry> kStructures = {
+const std::vector<LexiconEntry> kStructureEntries = {
     {disc,
      "disc|optic disc|optic nerve|optic nerve head|optic head|nerve head|papilla|onh|optic papilla|blind "
      "spot|optical nerve|optical disc|nerve entry|nerve exit|head of the nerve|eye nerve|optic|disc "
@@ -37,7 +37,7 @@ const std::vector<LexiconEntry> kStructures = {
      "vision|central retina"},
 };
 
-const std::vector<LexiconEntry> kLesions = {
+const std::vector<LexiconEntry> kLesionEntries = {
     {microaneurysm,
      "microaneurysm|micro aneurysm|aneurysm|ma|mas|tiny red dot|red dot|small red dot|little red dot|tiny "
      "bulge|capillary bulge|microaneurism|vessel "
@@ -256,8 +256,8 @@ const std::vector<LexiconEntry> kDiseases = {
 }  // namespace
 
 std::vector<LexiconEntry> eye_words() {
-  std::vector<LexiconEntry> table = kStructures;
-  for (const auto* part : {&kLesions, &kVessels, &kDiseases})
+  std::vector<LexiconEntry> table = kStructureEntries;
+  for (const auto* part : {&kLesionEntries, &kVessels, &kDiseases})
     table.insert(table.end(), part->begin(), part->end());
   return table;
 }

@@ -8,7 +8,7 @@ using enum Concept;
 
 namespace {
 
-const std::vector<LexiconEntry> kAspects = {
+const std::vector<LexiconEntry> kAspectEntries = {
     {where,
      "where|location|located|locate|position|positioned|positioning|place|placed|lie|situated|situate|"
      "coordinate|xy|x y|find it|site|quadrant|clock hour|whereabouts|whereabout|point out|point to|which "
@@ -219,7 +219,7 @@ const std::vector<LexiconEntry> kKinds = {
 }  // namespace
 
 std::vector<LexiconEntry> question_words() {
-  std::vector<LexiconEntry> table = kAspects;
+  std::vector<LexiconEntry> table = kAspectEntries;
   table.insert(table.end(), kKinds.begin(), kKinds.end());
   return table;
 }

@@ -135,20 +135,20 @@ Realisation all_findings(const Facts& facts) {
 
 constexpr std::size_t kSummaryVesselSentences = 4;  ///< density, fractal dimension, width, tortuosity
 
-void append(Realisation& out, Realisation part, std::size_t limit = 100) {
+void append_first(Realisation& out, Realisation part, std::size_t limit = 100) {
   for (std::size_t i = 0; i < part.sentences.size() && i < limit; ++i)
     out.sentences.push_back(std::move(part.sentences[i]));
 }
 
 Realisation summary(const Facts& facts) {
   Realisation out;
-  append(out, photograph_topic(Topic::image_quality, facts), 1);
-  append(out, photograph_topic(Topic::laterality, facts));
-  append(out, all_findings(facts));
-  append(out, edema(facts), 1);
-  append(out, lesion_topic(Topic::lesions, facts, {.aspect = Aspect::count}));
-  append(out, measurement_topic(Topic::cup_to_disc_ratio, facts, {}));
-  append(out, measurement_topic(Topic::vessels, facts, {}), kSummaryVesselSentences);
+  append_first(out, photograph_topic(Topic::image_quality, facts), 1);
+  append_first(out, photograph_topic(Topic::laterality, facts));
+  append_first(out, all_findings(facts));
+  append_first(out, edema(facts), 1);
+  append_first(out, lesion_topic(Topic::lesions, facts, {.aspect = Aspect::count}));
+  append_first(out, measurement_topic(Topic::cup_to_disc_ratio, facts, {}));
+  append_first(out, measurement_topic(Topic::vessels, facts, {}), kSummaryVesselSentences);
   out.sentences.push_back({"This describes one photograph and is not a diagnosis.", {}});
   return out;
 }

@@ -101,7 +101,7 @@ Realisation content_of_topic(Topic topic, const Facts& facts, const Focus& focus
   }
 }
 
-void append(Realisation& out, Realisation part) {
+void append_new(Realisation& out, Realisation part) {
   for (Sentence& sentence : part.sentences) {
     const bool known = std::any_of(out.sentences.begin(), out.sentences.end(),
                                    [&](const Sentence& s) { return s.text == sentence.text; });
@@ -117,7 +117,7 @@ Realisation realise_slots(Topic topic, const Facts& facts, const Focus& focus) {
   const Topic subject = about_subject ? *focus.subject : topic;
   if (!facts.evidence().usable() && speaks_about_the_eye(subject)) return refused(subject, facts);
   Realisation out = content_of_topic(subject, facts, focus);
-  if (focus.reason || about_subject) append(out, realiser::reason_for(subject, facts, focus));
+  if (focus.reason || about_subject) append_new(out, realiser::reason_for(subject, facts, focus));
   if (about_subject) out.sentences.push_back({kLimits, {}});
   if (focus.judged && realiser::has_reference_question(subject)) out.sentences.push_back({kNoReference, {}});
   return out;

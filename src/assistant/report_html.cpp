@@ -67,7 +67,7 @@ constexpr const char* kOverlayCaption =
     "What was found, drawn over the photograph. Positions in this report are in pixels of the photograph "
     "itself.";
 
-std::string table(const std::vector<std::string>& heads, const report::Rows& rows) {
+std::string html_table(const std::vector<std::string>& heads, const report::Rows& rows) {
   std::string text = "<table><thead><tr>";
   for (const std::string& head : heads) text += "<th>" + html_text(head) + "</th>";
   text += "</tr></thead><tbody>\n";
@@ -91,7 +91,7 @@ std::string answer_html(const Answer& answer) {
   report::Rows rows;
   for (const Citation& citation : answer.citations) rows.push_back({citation.key, citation.text});
   return text + folded("evidence (" + std::to_string(rows.size()) + ")",
-                       table({"key", "what the record holds"}, rows));
+                       html_table({"key", "what the record holds"}, rows));
 }
 
 std::string group_html(const ReportGroup& group) {
@@ -101,8 +101,9 @@ std::string group_html(const ReportGroup& group) {
     rows.push_back({v.label, v.value, report::trimmed(v.unit), report::interval_words(v),
                     to_string(v.measurement.definition), v.measurement.key});
   if (!rows.empty()) {
-    std::string content = table({"measurement", "value", "unit", "interval", "definition", "key"}, rows) +
-                          "<ul class=\"note\">";
+    std::string content =
+        html_table({"measurement", "value", "unit", "interval", "definition", "key"}, rows) +
+        "<ul class=\"note\">";
     for (const std::string& definition : group.definitions)
       content += "<li>" + html_text(definition) + "</li>";
     for (const std::string& note : group.notes) content += "<li>Interval: " + html_text(note) + "</li>";
@@ -121,11 +122,12 @@ std::string grade_html(const char* title, const GradeRecord& grade) {
 }
 
 std::string pictures_of(const std::string& section, const Evidence& e) {
-  if (section == "lesions") return table(report::kLesionHeads, report::lesion_rows(e));
+  if (section == "lesions") return html_table(report::kLesionHeads, report::lesion_rows(e));
   if (section != "diseases") return "";
   return grade_html("Diabetic retinopathy", e.diabetic_retinopathy) +
          grade_html("Risk of macular oedema", e.macular_edema_risk) + "<h3>Findings</h3>\n" +
-         report::finding_plot(e) + folded("values", table(report::kFindingHeads, report::finding_rows(e)));
+         report::finding_plot(e) +
+         folded("values", html_table(report::kFindingHeads, report::finding_rows(e)));
 }
 
 /// The few values that a reader looks for first; each is a fact of the record.

@@ -35,7 +35,8 @@ std::string row(const std::vector<std::string>& cells) {
   return text + "\n";
 }
 
-std::string table(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows) {
+std::string markdown_table(const std::vector<std::string>& heads,
+                           const std::vector<std::vector<std::string>>& rows) {
   std::string text = row(heads) + "|";
   for (std::size_t i = 0; i < heads.size(); ++i) text += "---|";
   text += "\n";
@@ -61,7 +62,8 @@ std::string group_text(const ReportGroup& group) {
   for (const ReportValue& v : group.values)
     rows.push_back({plain(v.label), v.value, plain(report::trimmed(v.unit)), report::interval_words(v),
                     to_string(v.measurement.definition), code(v.measurement.key)});
-  if (!rows.empty()) text += table({"measurement", "value", "unit", "interval", "definition", "key"}, rows);
+  if (!rows.empty())
+    text += markdown_table({"measurement", "value", "unit", "interval", "definition", "key"}, rows);
   for (const std::string& note : group.notes) text += "Interval: " + plain(note) + ".\n\n";
   for (const ReportGroup::Missing& missing : group.missing)
     text +=
@@ -70,13 +72,13 @@ std::string group_text(const ReportGroup& group) {
 }
 
 std::string tables_text(const std::string& section, const Evidence& e) {
-  if (section == "lesions") return table(report::kLesionHeads, report::lesion_rows(e));
+  if (section == "lesions") return markdown_table(report::kLesionHeads, report::lesion_rows(e));
   if (section != "diseases") return "";
   std::string text;
   for (const GradeRecord* grade : {&e.diabetic_retinopathy, &e.macular_edema_risk})
     if (!grade->p.empty())
-      text += table({plain(grade->scale), "grade", "probability"}, report::grade_rows(*grade));
-  return text + table(report::kFindingHeads, report::finding_rows(e));
+      text += markdown_table({plain(grade->scale), "grade", "probability"}, report::grade_rows(*grade));
+  return text + markdown_table(report::kFindingHeads, report::finding_rows(e));
 }
 
 Json values_json(const ReportSection& section) {

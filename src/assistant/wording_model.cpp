@@ -1,25 +1,19 @@
 #include "assistant/wording_model.h"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "assistant/claims.h"
 #include "assistant/slots.h"
 #include "assistant/tokens.h"
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "language/openai_client.h"
 
 namespace retinal {
 namespace {
 
 constexpr double kSecondTemperature = 0.7;  ///< the second draft must differ from the greedy first one
-
-using Clock = std::chrono::steady_clock;
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 constexpr const char* kSystem =
     "Answer the question with the facts of the notes, in one or two short sentences. Copy every [[name]] "
@@ -163,7 +157,7 @@ bool is_faithful_wording(std::string_view text, std::string_view question, const
 
 ModelWording word_with_model(LanguageEngine& engine, std::string_view question, const Realisation& content,
                              const Facts& facts, const WordingOptions& how) {
-  const auto start = Clock::now();
+  const Stopwatch stopwatch;
   const Required required = required_of(content);
   const SlotConstraint slots{required.slots};
   const AllowedWords allowed(question, content);
@@ -172,7 +166,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
   ModelWording wording;
   for (int attempt = 0; attempt < 2 && !wording.sentences; ++attempt) {
     GenerationOptions options;
-    options.time_limit_ms = how.time_limit_ms - ms_since(start);
+    options.time_limit_ms = how.time_limit_ms - stopwatch.milliseconds();
     if (options.time_limit_ms <= 0) break;
     options.max_tokens = kLongestDraftTokens;
     options.slots = &slots;
@@ -196,7 +190,7 @@ ModelWording word_with_model(LanguageEngine& engine, std::string_view question, 
     if (draft.faithful && !draft.sentences.empty() && generation.finished && allowed.cover(generation.text))
       wording.sentences = std::move(draft.sentences);
   }
-  wording.ms = ms_since(start);
+  wording.ms = stopwatch.milliseconds();
   return wording;
 }
 

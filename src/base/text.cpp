@@ -77,4 +77,13 @@ std::string printable(std::string_view text) {
   });
 }
 
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += between;
+    text += part;
+  }
+  return text;
+}
+
 }  // namespace retinal

@@ -1,8 +1,9 @@
 #pragma once
-// Text from outside (file names, reasons, questions) made safe for where it is going.
+// Text from outside (file names, reasons, questions) made safe for where it is going, and lists of it.
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace retinal {
 
@@ -14,5 +15,8 @@ std::string valid_utf8(std::string_view text);
 /// that turn the reading direction are written as "\n", "\x1b" or "\u202e", so that a name cannot move the
 /// cursor, colour the screen, add a line or hide its end.
 std::string printable(std::string_view text);
+
+/// "a, b, c".
+std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ");
 
 }  // namespace retinal

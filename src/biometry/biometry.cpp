@@ -33,7 +33,7 @@ void check_sizes(const BiometryInput& in) {
   check(in.field_mask, "field of view");
 }
 
-bool has_map(const BiometryInput& in, const std::string& key) {
+bool has_map_of(const BiometryInput& in, const std::string& key) {
   const auto given = [](const Raster8& mask, const RasterF& map) {
     return !map.empty() && same_size(mask, map);
   };
@@ -112,7 +112,7 @@ void add_interval(Measurement& m, const BiometryInput& in, const Variants& varia
     m.interval_note = "none: intervals were not asked for";
     return;
   }
-  const auto band = has_map(in, m.key) ? band_of(m.key, base.value, variants.band) : std::nullopt;
+  const auto band = has_map_of(in, m.key) ? band_of(m.key, base.value, variants.band) : std::nullopt;
   // A tilt turns with the picture.
   const auto retest =
       m.key == "disc.tilt.whole" ? std::nullopt : retest_of(m.key, base.value, variants.reframed);

@@ -13,8 +13,6 @@ constexpr double kNoEdgeWeight = 0.1;
 constexpr double kHook = 2;       ///< pixels beyond half a calibre from an end that thinning bends
 constexpr std::size_t kEnd = 12;  ///< points at each end whose curvature leans on one side only
 
-double gap(const LinePoint& a, const LinePoint& b) { return std::hypot(b.x - a.x, b.y - a.y); }
-
 double penalty() { return std::pow(kHalfwayWavelength / (2 * std::numbers::pi), 6); }
 
 /// What noise of variance 1 at each point becomes in the curvature of the smoothed line.
@@ -32,16 +30,16 @@ double noise_gain() {
   return gain;
 }
 
-struct Weighted {
+struct WeightedLine {
   CenterLine points;
   std::vector<double> weights;
 };
 
 /// The middles of the edges, where there are two and they lie about the line.
-Weighted middles(const CenterLine& line, const std::vector<CalibrePoint>& profile) {
-  Weighted w{line, std::vector<double>(line.size(), kNoEdgeWeight)};
+WeightedLine middles(const CenterLine& line, const std::vector<CalibrePoint>& profile) {
+  WeightedLine w{line, std::vector<double>(line.size(), kNoEdgeWeight)};
   for (const CalibrePoint& p : profile) {
-    if (gap(p.middle, line[p.point]) > 1 + p.width / 8) continue;  // the edge of something else
+    if (distance_between(p.middle, line[p.point]) > 1 + p.width / 8) continue;  // the edge of something else
     w.points[p.point] = p.middle;
     w.weights[p.point] = 1;
   }
@@ -52,11 +50,12 @@ Weighted middles(const CenterLine& line, const std::vector<CalibrePoint>& profil
 }
 
 /// The same at even steps along `line`, of about a pixel.
-Weighted evenly_spaced(const CenterLine& line, const Weighted& from) {
+WeightedLine evenly_spaced(const CenterLine& line, const WeightedLine& from) {
   std::vector<double> along(line.size(), 0);
-  for (std::size_t i = 1; i < line.size(); ++i) along[i] = along[i - 1] + gap(line[i], line[i - 1]);
+  for (std::size_t i = 1; i < line.size(); ++i)
+    along[i] = along[i - 1] + distance_between(line[i], line[i - 1]);
   const auto steps = static_cast<std::size_t>(std::max(1.0, std::round(along.back())));
-  Weighted even;
+  WeightedLine even;
   std::size_t i = 0;
   for (std::size_t k = 0; k <= steps; ++k) {
     const double at = along.back() * static_cast<double>(k) / static_cast<double>(steps);
@@ -70,7 +69,7 @@ Weighted evenly_spaced(const CenterLine& line, const Weighted& from) {
 }
 
 /// Minimises sum w (q - p)^2 + penalty * sum (third differences of q)^2: a band matrix, solved by LDL^T.
-CenterLine whittaker(const Weighted& from) {
+CenterLine whittaker(const WeightedLine& from) {
   constexpr std::array<double, 4> kDifference = {-1, 3, -3, 1};
   const std::size_t n = from.points.size();
   std::vector<std::array<double, 4>> band(n);  // [i][k]: row i, column i + k
@@ -101,13 +100,13 @@ CenterLine whittaker(const Weighted& from) {
 FittedLine fit_center_line(const CenterLine& line, const std::vector<CalibrePoint>& profile) {
   constexpr std::size_t kLeast = 12;  // below, three points with weight are not certain
   if (line.size() < kLeast) return {line, 0};
-  const Weighted even = evenly_spaced(line, middles(line, profile));
+  const WeightedLine even = evenly_spaced(line, middles(line, profile));
   if (even.points.size() < kLeast) return {line, 0};
   FittedLine fitted{whittaker(even), 0};
   double squares = 0, weight = 0;  // of the distances across the line
   for (std::size_t i = 1; i + 1 < even.points.size(); ++i) {
     const LinePoint &a = fitted.points[i - 1], &b = fitted.points[i + 1], &q = fitted.points[i];
-    const double length = gap(a, b);
+    const double length = distance_between(a, b);
     if (length == 0) continue;
     const LinePoint& p = even.points[i];
     const double off = ((p.x - q.x) * (b.y - a.y) - (p.y - q.y) * (b.x - a.x)) / length;

@@ -12,20 +12,15 @@ namespace {
 
 constexpr int kPruningRounds = 3;
 
-double gap(const LinePoint& a, const LinePoint& b) {
-  const double dx = a.x - b.x, dy = a.y - b.y;
-  return std::sqrt(dx * dx + dy * dy);
-}
-
 /// Appends points about a pixel apart on the way to `to`, and `to` itself.
 void connect(CenterLine& line, const LinePoint& to) {
   const LinePoint from = line.back();
-  const int steps = static_cast<int>(std::lround(gap(from, to)));
+  const int steps = static_cast<int>(std::lround(distance_between(from, to)));
   for (int i = 1; i < steps; ++i) {
     const double f = static_cast<double>(i) / steps;
     line.push_back({from.x + f * (to.x - from.x), from.y + f * (to.y - from.y)});
   }
-  if (gap(from, to) > 0) line.push_back(to);
+  if (distance_between(from, to) > 0) line.push_back(to);
 }
 
 CenterLine reversed(CenterLine line) {
@@ -75,7 +70,7 @@ class Tracer {
       after.erase(after.begin());
     else if (line.size() == 1)
       after.clear();
-    const bool closed = line.size() > 3 && before.empty() && gap(line.front(), line.back()) < 2;
+    const bool closed = line.size() > 3 && before.empty() && distance_between(line.front(), line.back()) < 2;
     const int e = static_cast<int>(graph_.edges.size());
     RawEdge edge;
     if (!closed) {
@@ -243,7 +238,7 @@ std::optional<LinePoint> direction(const CenterLine& line, double near, double f
   CenterLine window;
   double along = 0;
   for (std::size_t i = 0; i < line.size() && along <= far; ++i) {
-    if (i > 0) along += gap(line[i - 1], line[i]);
+    if (i > 0) along += distance_between(line[i - 1], line[i]);
     if (along >= near) window.push_back(line[i]);
   }
   if (window.size() < 5) window = line;  // too short to leave the junction

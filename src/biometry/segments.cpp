@@ -17,12 +17,6 @@ constexpr int kDirectionStep = 3;  ///< points to both sides between which a lin
 constexpr double kNothing = 0.05;  ///< share of the level below which a vessel is over
 constexpr double kRise = 0.1;      ///< of the level, by which the map rises towards another vessel
 
-/// Without the care of std::hypot for numbers too large or small to be squared, which pixels are not.
-double gap(const LinePoint& a, const LinePoint& b) {
-  const double dx = a.x - b.x, dy = a.y - b.y;
-  return std::sqrt(dx * dx + dy * dy);
-}
-
 /// Takes the pixels of a line out of a skeleton, from one pixel on.
 CenterLine walk(PaddedBits& remaining, int x, int y) {
   CenterLine line;
@@ -134,7 +128,7 @@ std::vector<CalibrePoint> profile_of(const CenterLine& line, const Sampler<T>& m
   for (std::size_t i = 0; i < line.size(); ++i) {
     const LinePoint& a = line[i >= kDirectionStep ? i - kDirectionStep : 0];
     const LinePoint& b = line[std::min(i + kDirectionStep, line.size() - 1)];
-    const double length = gap(a, b);
+    const double length = distance_between(a, b);
     if (length == 0) continue;
     const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length;
     const auto found = map.holds(line[i], reach + 1)
@@ -200,12 +194,12 @@ CenterLine smoothed(const CenterLine& line, double sigma) {
 
 double line_length(const CenterLine& line) {
   double length = 0;
-  for (std::size_t i = 1; i < line.size(); ++i) length += gap(line[i - 1], line[i]);
+  for (std::size_t i = 1; i < line.size(); ++i) length += distance_between(line[i - 1], line[i]);
   return length;
 }
 
 std::optional<double> distance_tortuosity(const CenterLine& line) {
-  const double chord = gap(line.front(), line.back());
+  const double chord = distance_between(line.front(), line.back());
   if (chord < 2) return std::nullopt;
   return line_length(line) / chord;
 }

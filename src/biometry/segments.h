@@ -2,6 +2,7 @@
 // Vessel segments: ordered centre lines between junctions, with length, tortuosity and calibre. Lengths are
 // in pixels of the mask.
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,12 @@ struct LinePoint {
   double x = 0, y = 0;
 };
 using CenterLine = std::vector<LinePoint>;
+
+/// Without the care of std::hypot for numbers too large or small to be squared, which pixels are not.
+inline double distance_between(const LinePoint& a, const LinePoint& b) {
+  const double dx = a.x - b.x, dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
 
 /// The open skeleton (see automorph::without_junctions) as lines ordered from end to end; lines shorter than
 /// `minimum_length` pixels are dropped.

@@ -11,9 +11,10 @@ namespace retinal {
 namespace {
 
 constexpr double kWidestAngle = 160;  ///< degrees; wider ones are vessels that pass a junction
-constexpr double kLeastInView = 0.5;
+constexpr double kLeastSectorInView = 0.5;
 constexpr double kLeastBeading = 5;  ///< calibres
-constexpr const char* kNoDisc = "the optic disc was not found, around which the vessels are counted";
+constexpr const char* kNoDiscToCountAround =
+    "the optic disc was not found, around which the vessels are counted";
 
 struct Kind {
   std::string suffix, noun;
@@ -121,7 +122,7 @@ void measure_peripapillary(const Raster8& vessels, const Raster8& field, const D
     const std::string key = std::string("vessel.peripapillary_density.") + kSectors[s];
     if (s >= 2 && temporal == 0)
       out.miss(key, kUnknownSide);
-    else if (static_cast<double>(pixels[s]) < kLeastInView * quarter)
+    else if (static_cast<double>(pixels[s]) < kLeastSectorInView * quarter)
       out.miss(key, "less than half of the sector lies inside the field of view");
     else
       out.set(key, static_cast<double>(set[s]) / static_cast<double>(pixels[s]), set[s]);
@@ -137,7 +138,7 @@ void measure_around_fovea(const Raster8& vessels, const Raster8& field, Analysis
       set += vessels.at(x, y) != 0;
     });
     const double whole = std::numbers::pi * disc->diameter() * disc->diameter();
-    if (static_cast<double>(pixels) < kLeastInView * whole)
+    if (static_cast<double>(pixels) < kLeastSectorInView * whole)
       out.miss("vessel.foveal_density.whole",
                "less than half of the circle around the fovea lies inside the field of view");
     else
@@ -206,7 +207,7 @@ void measure_surroundings(const Raster8& vessels, const std::string& unavailable
   if (disc)
     measure_peripapillary(vessels, field, *disc, temporal_direction(input, disc).value_or(0), out);
   else
-    miss_sectors(kNoDisc);
+    miss_sectors(kNoDiscToCountAround);
   if (input.fovea)
     measure_around_fovea(vessels, field, *input.fovea, disc, out);
   else

@@ -34,17 +34,17 @@ MaskSet take_masks(BiometryInput& in) {
 }
 
 /// The mask at a shifted threshold; unchanged without a map.
-Raster8 moved(const Raster8& mask, const RasterF& probability, double threshold, double logits) {
+Raster8 shifted(const Raster8& mask, const RasterF& probability, double threshold, double logits) {
   if (mask.empty() || probability.empty() || !same_size(mask, probability)) return mask;
   return mask_at(probability, shifted(threshold, logits));
 }
 
 MaskSet moved_masks(const BiometryInput& in, const MaskRules& rules, double logits) {
-  MaskSet masks{moved(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
-                moved(in.artery, in.artery_probability, in.artery_threshold, logits),
-                moved(in.vein, in.vein_probability, in.vein_threshold, logits),
-                moved(in.disc, in.disc_probability, in.disc_threshold, logits),
-                moved(in.cup, in.cup_probability, in.cup_threshold, logits),
+  MaskSet masks{shifted(in.vessel, in.vessel_probability, in.vessel_threshold, logits),
+                shifted(in.artery, in.artery_probability, in.artery_threshold, logits),
+                shifted(in.vein, in.vein_probability, in.vein_threshold, logits),
+                shifted(in.disc, in.disc_probability, in.disc_threshold, logits),
+                shifted(in.cup, in.cup_probability, in.cup_threshold, logits),
                 {},
                 shifted(in.vessel_threshold, logits),
                 shifted(in.artery_threshold, logits),
@@ -52,7 +52,7 @@ MaskSet moved_masks(const BiometryInput& in, const MaskRules& rules, double logi
   if (rules.exclusive)
     separate_artery_vein(in.artery_probability, in.vein_probability, masks.artery, masks.vein);
   for (std::size_t i = 0; i < masks.lesion.size(); ++i) {
-    masks.lesion[i] = moved(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], logits);
+    masks.lesion[i] = shifted(in.lesion[i], in.lesion_probability[i], in.lesion_threshold[i], logits);
     if (rules.least_lesion[i] > 1)
       masks.lesion[i] = without_small_components(masks.lesion[i], rules.least_lesion[i]);
   }
@@ -75,7 +75,7 @@ std::array<FeatureValues, 2> band_values(const BiometryInput& in, const MaskRule
                                          double logits) {
   MaskSet masks = moved_masks(in, rules, logits);
   std::array<FeatureValues, 2> values{measure_masks(masks, in, disc, um_per_mask_px), {}};
-  masks.disc = moved(in.disc, in.disc_probability, in.disc_threshold, -logits);
+  masks.disc = shifted(in.disc, in.disc_probability, in.disc_threshold, -logits);
   measure_disc(masks, in, values[1]);
   return values;
 }

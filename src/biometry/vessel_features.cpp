@@ -115,13 +115,14 @@ VesselKindMap make_kind(const std::string& suffix, const std::string& noun, cons
   return kind;
 }
 
-struct Weighted {
+struct WeightedMean {
   double sum = 0, weight = 0;
   std::int64_t n = 0;
   void add(double value, double w) { sum += value * w, weight += w, ++n; }
 };
 
-void set_or_miss(FeatureValues& out, const std::string& key, const Weighted& mean, const std::string& noun) {
+void set_or_miss(FeatureValues& out, const std::string& key, const WeightedMean& mean,
+                 const std::string& noun) {
   if (mean.n > 0)
     out.set(key, mean.sum / mean.weight, mean.n);
   else
@@ -132,14 +133,14 @@ void set_or_miss(FeatureValues& out, const std::string& key, const Weighted& mea
 std::vector<double> distinct_calibres(const Raster8& mask, const std::vector<CenterLine>& lines,
                                       const std::vector<double>& calibres, double least_length) {
   const Components parts(mask);
-  std::vector<Weighted> vessels(parts.size());
+  std::vector<WeightedMean> vessels(parts.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const LinePoint& middle = lines[i][lines[i].size() / 2];
     const int part = parts.at(static_cast<int>(middle.x), static_cast<int>(middle.y));
     if (part >= 0 && calibres[i] > 0) vessels[part].add(calibres[i], line_length(lines[i]));
   }
   std::vector<double> result;
-  for (const Weighted& v : vessels)
+  for (const WeightedMean& v : vessels)
     if (v.weight >= least_length) result.push_back(v.sum / v.weight);
   return result;
 }
@@ -149,7 +150,7 @@ std::vector<double> measure_segments(const VesselKindMap& kind, const Region& re
                                      const DiscShape* disc, FeatureValues& out) {
   const std::string stem = "vessel.", tail = kind.suffix + "." + region.zone.name;
   const auto lines = trace_lines(intersect(kind.open_skeleton, region.mask, region.box), least_segment(mask));
-  Weighted width, distance, squared, density;
+  WeightedMean width, distance, squared, density;
   std::vector<double> calibres;
   for (const CenterLine& line : lines) {
     const CenterLine fine = smoothed(line, kLengthSigma);

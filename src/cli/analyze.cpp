@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kAnalyzeFooter = R"(Examples:
   retinalgpt analyze eye.jpg                       a table for people
   retinalgpt analyze eye.jpg --json                the evidence record (docs/evidence.md), one line per photograph
   retinalgpt analyze photos/*.jpg --out results    results/<name>/evidence.json, overlay.png, masks/*.png,
@@ -30,16 +30,16 @@ constexpr const char* kFooter = R"(Examples:
 A file that cannot be used is reported (with --json as {"file", "error"}) and never stops the others. A photograph
 that is refused, for its quality or because it is no fundus photograph, has a record that says why.)";
 
-struct Options {
+struct AnalyzeOptions {
   std::vector<fs::path> images;
   AnalysisFlags analysis;
   bool json = false, probabilities = false;
   fs::path out;
 };
 
-class Run {
+class AnalyzeRun {
  public:
-  explicit Run(const Options& options)
+  explicit AnalyzeRun(const AnalyzeOptions& options)
       : options_(options),
         analyzer_(analyzer_options(options.analysis)),
         names_(record_names(options.images)),
@@ -106,7 +106,7 @@ class Run {
     std::cerr << "retinalgpt: " << text << "\n";
   }
 
-  const Options& options_;
+  const AnalyzeOptions& options_;
   Analyzer analyzer_;
   std::vector<std::string> names_;
   Progress progress_;
@@ -117,7 +117,7 @@ class Run {
 }  // namespace
 
 void add_analyze(CLI::App& app, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AnalyzeOptions>();
   CLI::App* command =
       app.add_subcommand("analyze", "Measure photographs: evidence records, overlays, masks, tables");
   command->add_option("IMAGE", options->images, "Fundus photographs: JPEG, PNG or TIFF")->required();
@@ -127,8 +127,8 @@ void add_analyze(CLI::App& app, CommandContext& context) {
   command->add_flag("--probabilities", options->probabilities, "With --out: also write probability maps")
       ->needs("--out");
   add_analysis_flags(*command, options->analysis);
-  command->footer(kFooter);
-  command->callback([options, &context] { context.status = Run(*options).all(); });
+  command->footer(kAnalyzeFooter);
+  command->callback([options, &context] { context.status = AnalyzeRun(*options).all(); });
 }
 
 }  // namespace retinal

@@ -21,7 +21,7 @@ struct BenchOptions {
   bool fastest = false;
 };
 
-constexpr const char* kFooter =
+constexpr const char* kBenchFooter =
     R"(Eight rendered eyes are analysed. The signature is one hash over everything that was measured in them, rounded to
 four significant digits: while it stays the same, nobody's results have changed. It is made with exact (fp32)
 arithmetic; CPUs of another kind may differ in last digits and so in the hash.
@@ -75,7 +75,7 @@ void add_bench(CLI::App& app, CommandContext&) {
   auto options = std::make_shared<BenchOptions>();
   CLI::App* command =
       app.add_subcommand("bench", "Hash of all measurements of rendered photographs, and timings");
-  command->footer(kFooter);
+  command->footer(kBenchFooter);
   command->add_option("--models", options->models,
                       "Folder of the networks (default: models/ beside the program)");
   command->add_option("--threads", options->threads, "CPU threads (default: all)")

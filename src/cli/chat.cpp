@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kChatFooter = R"(Examples:
   retinalgpt chat eye.jpg                                        a conversation; /help lists its commands
   retinalgpt chat eye.jpg -q "Which eye is this?" -q "Any bleeding? "
   retinalgpt chat eye.jpg -q "How wide are the veins?" --json    with citations and checked claims
@@ -33,7 +33,7 @@ Answers are built from the evidence record of the photograph. The language model
 when every sentence passes the claims check and no fact is lost, otherwise a deterministic sentence stands in. With
 --grounding off a model that sees the photograph speaks for itself, unchecked. docs/models.md has more.)";
 
-struct Options {
+struct ChatOptions {
   fs::path image;
   std::vector<std::string> questions;
   bool json = false;
@@ -43,7 +43,7 @@ struct Options {
 };
 
 /// Fails on what is wrong with the command before the slow part begins.
-void check(const Options& options) {
+void check(const ChatOptions& options) {
   check_language_flags(options.language);
   const bool sees =
       !options.language.mmproj.empty() || (!options.language.engine.empty() && !options.language.text_only);
@@ -83,7 +83,7 @@ void tell_problem(const Answer& answer) {
               << "; the answer is worded without the language engine\n";
 }
 
-void answer_scripted(const Options& options, const Ask& ask, const std::string& image) {
+void answer_scripted(const ChatOptions& options, const Ask& ask, const std::string& image) {
   Json turns = Json::array();
   for (const std::string& question : options.questions) {
     if (!options.json && options.questions.size() > 1) std::cout << "> " << printable(question) << "\n";
@@ -98,14 +98,14 @@ void answer_scripted(const Options& options, const Ask& ask, const std::string& 
 }
 
 /// The photograph and those of --picture, for a model that sees them.
-std::vector<Picture> shown_pictures(const Options& options, const Photograph& photograph) {
+std::vector<Picture> shown_pictures(const ChatOptions& options, const Photograph& photograph) {
   std::vector<Picture> pictures = {std::make_shared<Raster8>(photograph.pixels)};
   for (const fs::path& path : options.language.pictures)
     pictures.push_back(std::make_shared<Raster8>(load_photograph(path).pixels));
   return pictures;
 }
 
-void talk(Options& options, const Photograph& photograph, const Analysis* analysis, const Ask& ask) {
+void talk(ChatOptions& options, const Photograph& photograph, const Analysis* analysis, const Ask& ask) {
   if (options.questions.empty() && options.json) {
     const LineReader lines = stdin_lines();
     while (const auto line = lines()) options.questions.push_back(*line);
@@ -120,7 +120,7 @@ void talk(Options& options, const Photograph& photograph, const Analysis* analys
 }
 
 /// The original's way: the model looks and speaks, nothing is measured.
-void run_free(Options& options, const Photograph& photograph) {
+void run_free(ChatOptions& options, const Photograph& photograph) {
   const std::unique_ptr<LanguageEngine> engine =
       load_language_engine(options.language, options.analysis.threads);
   std::vector<Picture> pictures = shown_pictures(options, photograph);
@@ -134,7 +134,7 @@ void run_free(Options& options, const Photograph& photograph) {
        [&](std::string_view question, const auto& on_text) { return conversation.ask(question, on_text); });
 }
 
-void run_chat(Options options) {
+void run_chat(ChatOptions options) {
   check(options);
   const Photograph photograph = load_photograph(options.image);
   if (options.grounding == "off") {
@@ -162,7 +162,7 @@ void run_chat(Options options) {
 }  // namespace
 
 void add_chat(CLI::App& app, CommandContext&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ChatOptions>();
   CLI::App* command = app.add_subcommand("chat", "Ask about one photograph");
   command->add_option("IMAGE", options->image, "Fundus photograph: JPEG, PNG or TIFF")->required();
   command->add_option("-q,--question", options->questions, "A question; may be given several times")
@@ -183,7 +183,7 @@ void add_chat(CLI::App& app, CommandContext&) {
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
   add_analysis_flags(*command, options->analysis);
-  command->footer(kFooter);
+  command->footer(kChatFooter);
   command->callback([options] { run_chat(*options); });
 }
 

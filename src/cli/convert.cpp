@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "convert/convert_hf.h"
@@ -16,7 +17,7 @@
 namespace retinal {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kConvertFooter = R"(Examples:
   retinalgpt convert hf SmolLM2-360M-Instruct --out converted
   retinalgpt convert hf Mistral-7B-Instruct-v0.1 --out converted --quantize Q4_K_M
   retinalgpt chat eye.jpg --model converted/SmolLM2-360M-Instruct-F16.gguf
@@ -30,11 +31,7 @@ struct ConvertCommandOptions {
   bool json = false;
 };
 
-std::string type_list() {
-  std::string list;
-  for (const std::string& type : conversion_types()) list += (list.empty() ? "" : ", ") + type;
-  return list;
-}
+std::string type_list() { return joined(conversion_types()); }
 
 ExitStatus run_convert(ConvertCommandOptions options) {
   const GracefulInterrupt graceful;
@@ -87,8 +84,8 @@ void add_convert(CLI::App& app, CommandContext& context) {
       ->capture_default_str();
   hf->add_flag("--json", options->json, "Print what was written as JSON");
   hf->callback([options, &context] { context.status = run_convert(*options); });
-  command->footer(kFooter);
-  hf->footer(kFooter);
+  command->footer(kConvertFooter);
+  hf->footer(kConvertFooter);
 }
 
 }  // namespace retinal

@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kDatasetFooter = R"(Examples:
   retinalgpt dataset list
   retinalgpt dataset inspect aptos2019 ~/data/aptos              a set as its publisher lays it out
   retinalgpt dataset inspect odir ../shared/data --sheet /tmp/odir.html
@@ -48,7 +48,7 @@ struct Source {
   std::string title() const;
 };
 
-struct Options {
+struct DatasetOptions {
   Source source;
   bool json = false, within = false, again = false;
   std::string check = "pixels", format, license = "not stated", url;
@@ -57,20 +57,19 @@ struct Options {
   SplitOptions split;
 };
 
-std::vector<std::string> names_of(const Source& source) {
+std::vector<std::string> set_names_of(const Source& source) {
   std::vector<std::string> names(source.words.begin(), source.words.end() - 1);
   if (!source.layout.empty()) names.push_back(source.layout);
   return names;
 }
 
 std::string Source::title() const {
-  std::string text;
-  for (const auto& name : names_of(*this)) text += (text.empty() ? "" : ", ") + name;
+  const std::string text = joined(set_names_of(*this));
   return text.empty() ? read_table_mapping(config).name : text;
 }
 
 std::vector<Sample> read_source(const Source& source) {
-  const auto names = names_of(source);
+  const auto names = set_names_of(source);
   if (names.empty() == source.config.empty())
     throw UsageError(
         "name a layout or give --config FILE, and the folder: 'retinalgpt dataset list' shows the layouts");
@@ -115,7 +114,7 @@ FileCheck check_of(const std::string& word) {
   return word == "exists" ? FileCheck::exists : word == "header" ? FileCheck::header : FileCheck::pixels;
 }
 
-ExitStatus run_inspect(const Options& options) {
+ExitStatus run_inspect(const DatasetOptions& options) {
   if (!options.sheet.empty()) refuse_inside_repository(options.sheet);
   const std::vector<Sample> samples = read_source(options.source);
   Progress progress("checking", static_cast<std::int64_t>(samples.size()), 1000);
@@ -129,7 +128,7 @@ ExitStatus run_inspect(const Options& options) {
   return inspection.problems.empty() ? ExitStatus::success : ExitStatus::some_inputs_failed;
 }
 
-ExitStatus run_check(const Options& options) {
+ExitStatus run_check(const DatasetOptions& options) {
   const std::vector<Sample> samples = read_source(options.source);
   LeakOptions leak_options;
   leak_options.within = options.within;
@@ -150,7 +149,7 @@ ExitStatus run_check(const Options& options) {
   return report.unread.empty() ? ExitStatus::success : ExitStatus::some_inputs_failed;
 }
 
-ExitStatus run_split(const Options& options) {
+ExitStatus run_split(const DatasetOptions& options) {
   std::vector<Sample> samples = read_source(options.source);
   const bool official = has_official_split(samples) && !options.again;
   if (!official) split_by_patient(samples, options.split);
@@ -164,7 +163,7 @@ ExitStatus run_split(const Options& options) {
   return ExitStatus::success;
 }
 
-CroissantOptions croissant_options(const Options& options, const std::string& table) {
+CroissantOptions croissant_options(const DatasetOptions& options, const std::string& table) {
   CroissantOptions croissant;
   croissant.name = options.source.title();
   croissant.description =
@@ -176,7 +175,7 @@ CroissantOptions croissant_options(const Options& options, const std::string& ta
   return croissant;
 }
 
-ExitStatus run_export(const Options& options) {
+ExitStatus run_export(const DatasetOptions& options) {
   const std::vector<Sample> samples = read_source(options.source);
   const fs::path root = options.source.folder();
   const std::string table = samples_csv(samples, root);
@@ -212,7 +211,7 @@ void add_source(CLI::App& command, Source& source) {
 }
 
 void add_inspect(CLI::App& dataset, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DatasetOptions>();
   CLI::App* command = dataset.add_subcommand("inspect", "Counts, label histograms, missing and broken files");
   add_source(*command, options->source);
   command->add_flag("--json", options->json, "Machine-readable output");
@@ -228,7 +227,7 @@ void add_inspect(CLI::App& dataset, CommandContext& context) {
 }
 
 void add_check(CLI::App& dataset, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DatasetOptions>();
   CLI::App* command = dataset.add_subcommand("check", "Find pictures of one eye or patient across the split");
   add_source(*command, options->source);
   command->add_flag("--json", options->json, "Machine-readable output");
@@ -237,7 +236,7 @@ void add_check(CLI::App& dataset, CommandContext& context) {
 }
 
 void add_split(CLI::App& dataset, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DatasetOptions>();
   CLI::App* command = dataset.add_subcommand("split", "Store the official split, or part the set by patient");
   add_source(*command, options->source);
   command->add_option("--out", options->out, "The table to write")->type_name("FILE")->required();
@@ -251,7 +250,7 @@ void add_split(CLI::App& dataset, CommandContext& context) {
 }
 
 void add_export(CLI::App& dataset, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DatasetOptions>();
   CLI::App* command = dataset.add_subcommand("export", "Samples as COCO, LLaVA JSON, CSV or Croissant");
   add_source(*command, options->source);
   command->add_option("--format", options->format, "coco, llava, csv or croissant")
@@ -277,7 +276,7 @@ void add_dataset(CLI::App& app, CommandContext& context) {
   add_check(*dataset, context);
   add_split(*dataset, context);
   add_export(*dataset, context);
-  dataset->footer(kFooter);
+  dataset->footer(kDatasetFooter);
 }
 
 }  // namespace retinal

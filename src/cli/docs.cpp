@@ -14,7 +14,7 @@
 namespace retinal {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kDocsFooter = R"(Examples:
   retinalgpt docs evidence                           what every field and key of the evidence record means
   retinalgpt docs evidence --out docs/evidence.md    after a change of the record or of the table of features
   retinalgpt docs features --out docs/features.md    likewise
@@ -44,7 +44,7 @@ void add_docs(CLI::App& app, CommandContext&) {
       command->add_subcommand("knowledge", "The knowledge base: every entry with its references");
   knowledge->add_option("--out", *out, "File to write to (default: stdout)")->type_name("FILE");
   knowledge->callback([out] { print_or_write(knowledge_document(), *out); });
-  command->footer(kFooter);
+  command->footer(kDocsFooter);
 }
 
 }  // namespace retinal

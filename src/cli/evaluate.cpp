@@ -19,7 +19,7 @@
 namespace retinal {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kEvaluateFooter = R"(Examples:
   retinalgpt evaluate list
   retinalgpt evaluate vessels --data ../shared/data
   retinalgpt evaluate all --data ../shared/data --report evaluation
@@ -147,7 +147,7 @@ void add_language_options(CLI::App& command, LanguageEvaluationOptions& language
 void add_evaluate(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = app.add_subcommand("evaluate", "Score the networks and the language side on test sets");
-  command->footer(kFooter);
+  command->footer(kEvaluateFooter);
   command->add_option("NAME", options->name, "A benchmark, 'all', or 'list' to see them")->required();
   command->add_option("--data", options->data, "Folder that holds the data sets")->type_name("DIR");
   command->add_option("--json", options->json, "Also write the figures as JSON")->type_name("FILE");

@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace instruct;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kInstructFooter = R"(Examples:
   retinalgpt instruct generate configs/instruct/odir.toml --out dialogues/odir
   retinalgpt instruct generate configs/instruct/complete.toml --out dialogues/all    every set of ../shared/data
   retinalgpt instruct generate configs/instruct/own_table.toml --out dialogues/own --limit 20
@@ -45,7 +45,7 @@ constexpr const char* kFooter = R"(Examples:
 A build that was interrupted or killed goes on where it stopped when the same command is given again; the result is
 the same, byte for byte. docs/instruct.md describes jobs and files.)";
 
-struct Options {
+struct InstructOptions {
   fs::path file, out, descriptions, plot, data, cache, model;
   std::int64_t max_tokens = 2048, dialogues_per_shard = 20000;
   std::string evidence;
@@ -80,7 +80,7 @@ ExitStatus run_collection(const std::vector<JobConfig>& jobs, const BuildOptions
   return status == ExitStatus::success && !r.skipped.empty() ? ExitStatus::some_inputs_failed : status;
 }
 
-ExitStatus run_generate(const Options& options) {
+ExitStatus run_generate(const InstructOptions& options) {
   std::vector<JobConfig> jobs = read_jobs(options.file);
   for (JobConfig& job : jobs) {
     if (options.limit > 0) job.limit = options.limit;
@@ -98,7 +98,7 @@ ExitStatus run_generate(const Options& options) {
   return report_build(r, options.out, options.json);
 }
 
-ExitStatus run_verify(const Options& options) {
+ExitStatus run_verify(const InstructOptions& options) {
   const fs::path descriptions =
       options.descriptions.empty() ? options.file.parent_path() / "descriptions.jsonl" : options.descriptions;
   const VerifyReport r = verify_file(options.file, descriptions);
@@ -140,7 +140,7 @@ std::string openings_svg(const DialogueStats& stats) {
   return plot.svg();
 }
 
-ExitStatus run_stats(const Options& options) {
+ExitStatus run_stats(const InstructOptions& options) {
   const DialogueStats stats = dialogue_stats(options.file, options.most);
   if (!options.plot.empty()) write_file_atomically(options.plot, openings_svg(stats) + "\n");
   const Json json = to_json(stats);
@@ -170,7 +170,7 @@ ExitStatus report(const FileReport& r, bool json) {
   return r.dropped > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
-ExitStatus run_shards(const Options& options) {
+ExitStatus run_shards(const InstructOptions& options) {
   const ShardReport r =
       write_shards(options.file, options.model, options.out, options.max_tokens, options.dialogues_per_shard);
   if (options.json)
@@ -185,7 +185,7 @@ ExitStatus run_shards(const Options& options) {
   return r.left_out > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
-ExitStatus run_wordings(const Options& options) {
+ExitStatus run_wordings(const InstructOptions& options) {
   const WordingFileReport r =
       write_wording_dialogues(options.file, options.out, options.per_photograph, options.seed);
   if (options.json)
@@ -198,17 +198,18 @@ ExitStatus run_wordings(const Options& options) {
   return r.failed > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
-using Run = ExitStatus (*)(const Options&);
+using Run = ExitStatus (*)(const InstructOptions&);
 
 CLI::App* add_tool(CLI::App& parent, const char* name, const char* what,
-                   const std::shared_ptr<Options>& options, CommandContext& context, Run run) {
+                   const std::shared_ptr<InstructOptions>& options, CommandContext& context, Run run) {
   CLI::App* tool = parent.add_subcommand(name, what);
   tool->add_flag("--json", options->json, "Counts as JSON");
   tool->callback([options, &context, run] { context.status = run(*options); });
   return tool;
 }
 
-void add_generate(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+void add_generate(CLI::App& parent, const std::shared_ptr<InstructOptions>& options,
+                  CommandContext& context) {
   CLI::App* tool =
       add_tool(parent, "generate", "Write the dialogues of a job", options, context, run_generate);
   tool->add_option("CONFIG", options->file, "Job or list of jobs, a TOML file as in configs/instruct")
@@ -227,7 +228,8 @@ void add_generate(CLI::App& parent, const std::shared_ptr<Options>& options, Com
       ->type_name("N");
 }
 
-void add_wordings(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+void add_wordings(CLI::App& parent, const std::shared_ptr<InstructOptions>& options,
+                  CommandContext& context) {
   CLI::App* tool =
       add_tool(parent, "wordings", "Dialogues that teach a model to word the assistant's answers", options,
                context, run_wordings);
@@ -241,7 +243,8 @@ void add_wordings(CLI::App& parent, const std::shared_ptr<Options>& options, Com
   tool->add_option("--seed", options->seed, "Of the questions and wordings")->type_name("N");
 }
 
-void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, CommandContext& context) {
+void add_file_tools(CLI::App& parent, const std::shared_ptr<InstructOptions>& options,
+                    CommandContext& context) {
   CLI::App* verify =
       add_tool(parent, "verify", "Check every answer against the descriptions", options, context, run_verify);
   verify->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
@@ -255,14 +258,15 @@ void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, C
   stats->add_option("--compare", options->most, "Seek duplicates among the first N dialogues")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
-  CLI::App* validate = add_tool(parent, "validate", "Check the form of a file of dialogues", options, context,
-                                [](const Options& o) { return report(validate_file(o.file), o.json); });
+  CLI::App* validate =
+      add_tool(parent, "validate", "Check the form of a file of dialogues", options, context,
+               [](const InstructOptions& o) { return report(validate_file(o.file), o.json); });
   validate->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
   CLI::App* fix = add_tool(parent, "fix", "Put the image markers right", options, context,
-                           [](const Options& o) { return report(fix_file(o.file, o.out), o.json); });
+                           [](const InstructOptions& o) { return report(fix_file(o.file, o.out), o.json); });
   CLI::App* convert =
       add_tool(parent, "convert", "Lines to one array or back, by the names' endings", options, context,
-               [](const Options& o) { return report(convert_file(o.file, o.out), o.json); });
+               [](const InstructOptions& o) { return report(convert_file(o.file, o.out), o.json); });
   for (CLI::App* tool : {fix, convert}) {
     tool->add_option("FILE", options->file, "Dialogues, .jsonl or .json")->required();
     tool->add_option("--out", options->out, "File to write, .jsonl or .json")->required()->type_name("FILE");
@@ -282,8 +286,9 @@ void add_file_tools(CLI::App& parent, const std::shared_ptr<Options>& options, C
   shards->add_option("--per-file", options->dialogues_per_shard, "At most N dialogues a file")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
-  CLI::App* merge = add_tool(parent, "merge", "Join files; of equal ids the first is kept", options, context,
-                             [](const Options& o) { return report(merge_files(o.files, o.out), o.json); });
+  CLI::App* merge =
+      add_tool(parent, "merge", "Join files; of equal ids the first is kept", options, context,
+               [](const InstructOptions& o) { return report(merge_files(o.files, o.out), o.json); });
   merge->add_option("FILE", options->files, "Dialogues, .jsonl or .json")->required();
   merge->add_option("--out", options->out, "File to write, .jsonl or .json")->required()->type_name("FILE");
 }
@@ -317,7 +322,7 @@ ExitStatus report_build(const BuildResult& r, const fs::path& out, bool json) {
 }
 
 void add_instruct(CLI::App& app, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InstructOptions>();
   CLI::App* command = app.add_subcommand(
       "instruct",
       "Dialogues for instruction tuning: write, check, count, mend; token shards, batches of requests");
@@ -326,7 +331,7 @@ void add_instruct(CLI::App& app, CommandContext& context) {
   add_wordings(*command, options, context);
   add_file_tools(*command, options, context);
   add_instruct_batch(*command, context);
-  command->footer(kFooter);
+  command->footer(kInstructFooter);
 }
 
 }  // namespace retinal

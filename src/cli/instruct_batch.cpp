@@ -17,30 +17,30 @@ namespace {
 namespace fs = std::filesystem;
 using namespace instruct;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kInstructBatchFooter = R"(Examples:
   retinalgpt instruct batch create job.toml --out dialogues/job
   retinalgpt instruct batch unpack job.toml results.jsonl --out dialogues/job
   retinalgpt instruct batch reconcile job.toml --out dialogues/job
 create again writes requests for what no answer has come for; unpack may be given the same results twice.)";
 
-struct Options {
+struct InstructBatchOptions {
   fs::path config, out, data;
   std::vector<fs::path> results;
   std::int64_t lines = 50000;
   bool json = false, give_up = false;
 };
 
-JobConfig job_of(const Options& options) {
+JobConfig job_of(const InstructBatchOptions& options) {
   JobConfig job = read_job(options.config);
   if (!options.data.empty()) job.data = options.data;
   return job;
 }
 
-BuildOptions build_options(const Options& options) {
+BuildOptions build_options(const InstructBatchOptions& options) {
   return {options.out, [] { return interrupted(); }, {}};
 }
 
-ExitStatus run_create(const Options& options) {
+ExitStatus run_create(const InstructBatchOptions& options) {
   const BatchFiles made = create_batch(job_of(options), build_options(options), options.lines);
   Json files = Json::array();
   for (const fs::path& file : made.files) {
@@ -54,7 +54,7 @@ ExitStatus run_create(const Options& options) {
   return ExitStatus::success;
 }
 
-ExitStatus run_unpack(const Options& options) {
+ExitStatus run_unpack(const InstructBatchOptions& options) {
   const BatchIntake r = take_batch_results(job_of(options), build_options(options), options.results);
   const Json reasons = r.reasons;
   if (options.json)
@@ -72,7 +72,7 @@ ExitStatus run_unpack(const Options& options) {
   return r.failed + r.foreign + r.damaged > 0 ? ExitStatus::some_inputs_failed : ExitStatus::success;
 }
 
-ExitStatus run_reconcile(const Options& options) {
+ExitStatus run_reconcile(const InstructBatchOptions& options) {
   return report_build(reconcile_batch(job_of(options), build_options(options), options.give_up), options.out,
                       options.json);
 }
@@ -80,11 +80,11 @@ ExitStatus run_reconcile(const Options& options) {
 }  // namespace
 
 void add_instruct_batch(CLI::App& instruct, CommandContext& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InstructBatchOptions>();
   CLI::App* batch = instruct.add_subcommand("batch", "Requests and results of providers' batch APIs");
   batch->require_subcommand(1);
-  batch->footer(kFooter);
-  const auto add = [&](const char* name, const char* what, ExitStatus (*run)(const Options&)) {
+  batch->footer(kInstructBatchFooter);
+  const auto add = [&](const char* name, const char* what, ExitStatus (*run)(const InstructBatchOptions&)) {
     CLI::App* tool = batch->add_subcommand(name, what);
     tool->add_option("CONFIG", options->config, "Job, a TOML file with writer.kind = \"endpoint\"")
         ->required();

@@ -25,11 +25,7 @@ std::unique_ptr<LanguageEngine> load_remote(const LanguageFlags& flags) {
   return engine;
 }
 
-std::string style_list() {
-  std::string list;
-  for (const std::string& name : conversation_style_names()) list += (list.empty() ? "" : ", ") + name;
-  return list;
-}
+std::string style_list() { return joined(conversation_style_names()); }
 
 }  // namespace
 

@@ -19,7 +19,7 @@
 namespace retinal {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kMeasureFooter = R"(Examples:
   retinalgpt measure --vessel vessel.png
   retinalgpt measure --vessel v.png --artery a.png --vein b.png --disc disc.png --cup cup.png --fovea 612,540 --json
   retinalgpt measure --vessel v.png --artery a.png --vein b.png --graph graph.json --vessels vessels.csv
@@ -27,7 +27,7 @@ Masks are PNG or TIFF pictures of one size in which the structure is bright (at 
 lengths are in their pixels. Any one mask will do. Zones B and C and disc diameters need --disc, arteries and veins
 their own masks; what cannot be measured is listed with its reason.)";
 
-struct Options {
+struct MeasureOptions {
   MaskFiles files;
   std::vector<double> fovea;
   std::string side;
@@ -36,7 +36,7 @@ struct Options {
   bool json = false;
 };
 
-BiometryInput read_input(const Options& options) {
+BiometryInput read_input(const MeasureOptions& options) {
   MaskFiles files = options.files;
   if (!options.fovea.empty()) files.fovea = AnalysisPoint{options.fovea[0], options.fovea[1]};
   if (!options.side.empty()) files.side = options.side == "left" ? Laterality::left : Laterality::right;
@@ -44,7 +44,7 @@ BiometryInput read_input(const Options& options) {
   return load_biometry_input(files);
 }
 
-void write_graph(const Options& options, const BiometryInput& input) {
+void write_graph(const MeasureOptions& options, const BiometryInput& input) {
   if (options.graph.empty() && options.vessels.empty()) return;
   const VesselGraph graph = build_vessel_graph(input);
   if (!options.vessels.empty()) write_file_atomically(options.vessels, vessel_table(graph, input.um_per_px));
@@ -55,7 +55,7 @@ void write_graph(const Options& options, const BiometryInput& input) {
     write_file_atomically(options.graph, to_json(graph).dump() + "\n");
 }
 
-void run(const Options& options) {
+void run(const MeasureOptions& options) {
   BiometryOptions biometry;
   biometry.definitions = definitions_of(options.flags);
   const BiometryInput input = read_input(options);
@@ -70,7 +70,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_measure(CLI::App& app, CommandContext&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MeasureOptions>();
   CLI::App* command = app.add_subcommand("measure", "Measure vessel, disc and cup masks");
   command->add_option("--vessel", options->files.vessel, "Mask of all vessels")->type_name("PNG");
   command->add_option("--artery", options->files.artery, "Mask of the arteries")->type_name("PNG");
@@ -103,7 +103,7 @@ void add_measure(CLI::App& app, CommandContext&) {
       ->type_name("FILE");
   command->add_flag("--json", options->json, "Print measurements and reasons for missing ones as JSON");
   add_biometry_flags(*command, options->flags);
-  command->footer(kFooter);
+  command->footer(kMeasureFooter);
   command->callback([options] { run(*options); });
 }
 

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr int kPerplexityWindow = 256;  ///< tokens
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kModelsFooter = R"(Examples:
   retinalgpt models list
   retinalgpt models info fundusnet
   retinalgpt models info medgemma.gguf --mmproj mmproj-medgemma.gguf    the memory a model needs, before it is loaded
@@ -225,7 +225,7 @@ void add_models(CLI::App& app, CommandContext&) {
   compare_command->callback([text, models, threads] { compare(*text, *models, *threads); });
 
   command->add_subcommand("verify", "Read every model file and check it")->callback([] { verify(); });
-  command->footer(kFooter);
+  command->footer(kModelsFooter);
 }
 
 }  // namespace retinal

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr int kOverlaySide = 1200, kOverlayQuality = 85;
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kReportFooter = R"(Examples:
   retinalgpt report eye.jpg                        Markdown to the terminal
   retinalgpt report eye.jpg --out report.html      one HTML page with overlay and plots; print it from a browser for a PDF
   retinalgpt report eye.jpg --out report.json      sections, answers with citations, and the evidence record
@@ -31,14 +31,14 @@ constexpr const char* kFooter = R"(Examples:
 The text is that of chat's deterministic answers to a fixed list of topics; each answer names the evidence it rests on.
 A photograph that is refused, for its quality or because it is no fundus photograph, has a report that says why.)";
 
-struct Options {
+struct ReportOptions {
   fs::path image, out;
   std::string format;
   AnalysisFlags analysis;
 };
 
 /// "md", "html" or "json": as given, else by the ending of --out, else md.
-std::string format_of(const Options& options) {
+std::string format_of(const ReportOptions& options) {
   static const std::map<std::string, std::string> formats = {
       {"", "md"},       {".md", "md"},     {".markdown", "md"}, {".html", "html"},
       {".htm", "html"}, {".json", "json"}, {".pdf", "pdf"}};
@@ -65,7 +65,7 @@ std::string document(const std::string& format, const Photograph& photograph, co
   return report_html(report, encode_jpeg(shrunk_to_fit(overlay, kOverlaySide), kOverlayQuality));
 }
 
-void run_report(const Options& options) {
+void run_report(const ReportOptions& options) {
   const std::string format = format_of(options);
   const Photograph photograph = load_photograph(options.image);
   const Analysis analysis = Analyzer(analyzer_options(options.analysis)).analyze(photograph);
@@ -81,7 +81,7 @@ void run_report(const Options& options) {
 }  // namespace
 
 void add_report(CLI::App& app, CommandContext&) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   CLI::App* command =
       app.add_subcommand("report", "Write a report of one photograph: Markdown, HTML or JSON");
   command->add_option("IMAGE", options->image, "Fundus photograph: JPEG, PNG or TIFF")->required();
@@ -92,7 +92,7 @@ void add_report(CLI::App& app, CommandContext&) {
       ->type_name("FORMAT");
   command->add_option("--out", options->out, "File to write to (default: stdout)")->type_name("FILE");
   add_analysis_flags(*command, options->analysis);
-  command->footer(kFooter);
+  command->footer(kReportFooter);
   command->callback([options] { run_report(*options); });
 }
 

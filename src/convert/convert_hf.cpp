@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/suggest.h"
+#include "base/text.h"
 #include "convert/checkpoint.h"
 #include "convert/clip_layout.h"
 #include "convert/llama_layout.h"
@@ -33,10 +34,8 @@ GgufType written_type(const std::string& type) {
 void check_type(const std::string& type) {
   const auto known = conversion_types();
   if (std::find(known.begin(), known.end(), type) != known.end()) return;
-  std::string list;
-  for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
   throw UsageError("'" + type + "' is no type of weights" + did_you_mean(type, known) + "; choose one of " +
-                   list);
+                   joined(known));
 }
 
 /// config.json of a checkpoint folder, for one of the parsers.

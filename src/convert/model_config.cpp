@@ -11,7 +11,7 @@
 namespace retinal {
 namespace {
 
-constexpr JsonLimits kLimits{1 << 20, 16, 20'000};
+constexpr JsonLimits kConfigLimits{1 << 20, 16, 20'000};
 
 constexpr std::int64_t kMaxWidth = 1 << 17, kMaxVocabulary = 1 << 22, kMaxLayers = 1024, kMaxHeads = 1024,
                        kMaxContext = 1 << 27;
@@ -148,7 +148,7 @@ std::string trained_style(const ModelConfig& config) {
 }
 
 ModelConfig parse_model_config(const std::string& file, Bytes bytes) {
-  const StrictJson json = parse_strict_json(file, bytes, kLimits);
+  const StrictJson json = parse_strict_json(file, bytes, kConfigLimits);
   const ConfigFields fields(file, json);
   ModelConfig config;
   config.architecture = architecture_of(file, json);

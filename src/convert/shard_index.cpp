@@ -10,7 +10,7 @@
 namespace retinal {
 namespace {
 
-constexpr JsonLimits kLimits{32 << 20, 8, 8 * kMaxTensors};
+constexpr JsonLimits kShardLimits{32 << 20, 8, 8 * kMaxTensors};
 constexpr std::size_t kMaxFileName = 255, kMaxShards = 4096;
 
 bool is_plain_name(const std::string& name) {
@@ -22,7 +22,7 @@ bool is_plain_name(const std::string& name) {
 }  // namespace
 
 std::map<std::string, std::string> parse_shard_index(const std::string& file, Bytes bytes) {
-  const StrictJson json = parse_strict_json(file, bytes, kLimits);
+  const StrictJson json = parse_strict_json(file, bytes, kShardLimits);
   const auto map = json.find("weight_map");
   if (map == json.end() || !map->is_object() || map->empty())
     refuse_file(file, "it has no 'weight_map' that says which tensor is in which file");

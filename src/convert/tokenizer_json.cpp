@@ -12,7 +12,7 @@
 namespace retinal {
 namespace {
 
-constexpr JsonLimits kLimits{128 << 20, 16, 12'000'000};
+constexpr JsonLimits kTokenizerLimits{128 << 20, 16, 12'000'000};
 constexpr const char* kUnsupported = "use the checkpoint's tokenizer.model, or look for a finished GGUF file";
 
 /// LLaMA 3's way of cutting text, which llama.cpp calls "llama-bpe".
@@ -214,7 +214,7 @@ Vocabulary read_tokenizer(const std::string& file, const StrictJson& json) {
 }  // namespace
 
 Vocabulary parse_tokenizer_json(const std::string& file, Bytes bytes) {
-  const StrictJson json = parse_strict_json(file, bytes, kLimits);
+  const StrictJson json = parse_strict_json(file, bytes, kTokenizerLimits);
   try {
     return read_tokenizer(file, json);
   } catch (const StrictJson::exception&) {  // a member of another type than the format has

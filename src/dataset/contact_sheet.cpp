@@ -29,7 +29,7 @@ figure{margin:0}figcaption{font-size:12px;overflow-wrap:anywhere}img{max-width:1
 
 std::string escaped(const std::string& text) { return report::html_text(printable(text)); }
 
-std::string picture(const Sample& sample, int side) {
+std::string picture_element(const Sample& sample, int side) {
   if (sample.image.empty()) return "<p>no picture: text only</p>";
   try {
     const Raster8 small = shrunk_to_fit(read_picture(sample.image), side);
@@ -61,7 +61,7 @@ std::string contact_sheet(const std::string& title, const std::vector<Sample>& s
           std::to_string(shown) + " of " + std::to_string(samples.size()) + " samples</p>\n<main>\n";
   for (std::size_t i = 0; i < shown; ++i) {
     const Sample& sample = samples[i * samples.size() / shown];
-    html += "<figure>" + picture(sample, options.side) + "<figcaption>" + caption(sample) +
+    html += "<figure>" + picture_element(sample, options.side) + "<figcaption>" + caption(sample) +
             "</figcaption></figure>\n";
   }
   return html + "</main>\n</body></html>\n";

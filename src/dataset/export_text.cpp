@@ -70,8 +70,6 @@ std::vector<std::string> row_of(const Sample& s, const std::filesystem::path& ro
   const auto coordinate = [](const std::optional<PhotoPoint>& point, double PhotoPoint::*axis) {
     return point ? Json((*point).*axis).dump() : std::string();
   };
-  std::string keywords;
-  for (const auto& term : s.keywords) keywords += (keywords.empty() ? "" : ", ") + term;
   std::vector<std::string> row = {s.id(),
                                   s.image.empty() ? "" : relative_name(s.image, root),
                                   s.dataset,
@@ -83,7 +81,7 @@ std::vector<std::string> row_of(const Sample& s, const std::filesystem::path& ro
                                   cell(s.quality),
                                   cell(s.messidor_grade),
                                   cell(s.myopic_maculopathy),
-                                  keywords,
+                                  joined(s.keywords),
                                   coordinate(s.disc_center, &PhotoPoint::x),
                                   coordinate(s.disc_center, &PhotoPoint::y),
                                   coordinate(s.fovea, &PhotoPoint::x),
@@ -117,9 +115,7 @@ std::string label_sentences(const Sample& s) {
   say_grade(text, "Image quality", s.quality, eyeq_names());
   say_presence(text, s.diseases, spaced);
   say_presence(text, s.findings, finding_name);
-  std::string terms;
-  for (const auto& term : s.keywords) terms += (terms.empty() ? "" : ", ") + term;
-  if (!terms.empty()) text += "Diagnostic terms: " + terms + ". ";
+  if (!s.keywords.empty()) text += "Diagnostic terms: " + joined(s.keywords) + ". ";
   if (const auto disease = s.notes.find("disease"); disease != s.notes.end())
     text += "Disease: " + disease->second + ". ";
   if (!text.empty()) text.pop_back();

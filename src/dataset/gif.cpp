@@ -125,7 +125,7 @@ int interlaced_row(int stored, int height) {
   return height - 1;
 }
 
-Raster8 read_picture(Reader& in, int screen_width, int screen_height, Palette palette) {
+Raster8 read_frame(Reader& in, int screen_width, int screen_height, Palette palette) {
   const int left = in.word(), top = in.word(), width = in.word(), height = in.word(), flags = in.byte();
   if (const Palette own = read_palette(in, flags); !own.empty()) palette = own;
   if (left + width > screen_width || top + height > screen_height || width == 0 || height == 0)
@@ -167,7 +167,7 @@ Raster8 decode_gif(std::span<const std::uint8_t> bytes, const std::string& name)
   const Palette palette = read_palette(in, flags);
   for (;;) {
     const int kind = in.byte();
-    if (kind == 0x2C) return read_picture(in, width, height, palette);
+    if (kind == 0x2C) return read_frame(in, width, height, palette);
     if (kind != 0x21) in.fail("holds no picture");
     in.byte();  // which extension
     in.blocks();

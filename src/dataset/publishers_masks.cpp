@@ -16,9 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kExpertMajority = 191;   // Drishti-GS: three of four experts
-constexpr int kDiaretAgreement = 189;  // DIARETDB1: 75 % agreement
-
 void add_if_there(Sample& s, const std::string& structure, const MaskSource& source) {
   if (fs::exists(source.file)) s.masks[structure] = source;
 }

@@ -11,8 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kExpertMajority = 191;     // Drishti-GS: three of four experts
-constexpr int kDiaretAgreement = 189;    // DIARETDB1: 75 % agreement
 constexpr int kChaseTrainingFiles = 20;  // the split usual in the literature
 
 /// HRF's masks were halved by nearest neighbour, its photographs by averaging, which leaves the labels above

@@ -25,6 +25,10 @@ enum class MaskCoding {
   vein_color,    ///< blue or green
 };
 
+// Grey levels of maps that several experts drew.
+constexpr int kExpertMajority = 191;   ///< Drishti-GS: three of four experts
+constexpr int kDiaretAgreement = 189;  ///< DIARETDB1: 75 % agreement
+
 struct MaskSource {
   std::filesystem::path file;
   MaskCoding coding = MaskCoding::nonzero;

@@ -56,7 +56,7 @@ class Package {
 };
 
 /// All text runs of a string, without phonetic hints.
-std::string text_of(const pugi::xml_node& string) {
+std::string string_of(const pugi::xml_node& string) {
   std::string text = string.child("t").text().get();
   for (const auto& run : string.children("r")) text += run.child("t").text().get();
   return text;
@@ -87,7 +87,7 @@ std::string first_sheet(const Package& package) {
 
 std::string cell_text(const pugi::xml_node& cell, const std::vector<std::string>& strings) {
   const std::string type = cell.attribute("t").value();
-  if (type == "inlineStr") return text_of(cell.child("is"));
+  if (type == "inlineStr") return string_of(cell.child("is"));
   if (type != "s") return cell.child("v").text().get();
   const auto index = cell.child("v").text().as_ullong();
   return index < strings.size() ? strings[index] : "";
@@ -97,7 +97,7 @@ Records read_xlsx(const fs::path& path) {
   const Package package(path);
   std::vector<std::string> strings;
   const auto shared = package.part("xl/sharedStrings.xml");
-  for (const auto& string : shared.child("sst").children("si")) strings.push_back(text_of(string));
+  for (const auto& string : shared.child("sst").children("si")) strings.push_back(string_of(string));
   const auto sheet = package.part(first_sheet(package));
   const auto data = sheet.child("worksheet").child("sheetData");
   if (!data) refuse(path, "the workbook has no sheet");

@@ -28,10 +28,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSets[] = {"idrid_grading", "eyepacs", "odir"};
-constexpr int kUsualPhotographs = 45;  ///< of each set: 540 dialogues
+constexpr const char* kQuestionSets[] = {"idrid_grading", "eyepacs", "odir"};
+constexpr int kPhotographsOfSet = 45;  ///< of each set: 540 dialogues
 constexpr int kDialogues = 4, kTurns = 3;
-constexpr std::uint64_t kSeed = 20;  ///< of the questions
+constexpr std::uint64_t kQuestionSeed = 20;  ///< of the questions
 
 /// A photograph's record, and what may be said by it.
 struct Eye {
@@ -57,9 +57,9 @@ struct Judged {
 };
 
 std::vector<Eye> eyes_of(const LanguageEvaluationOptions& options, Evaluation& evaluation) {
-  const int wanted = options.limit > 0 ? options.limit : kUsualPhotographs;
+  const int wanted = options.limit > 0 ? options.limit : kPhotographsOfSet;
   std::vector<Sample> samples;
-  for (const char* set : kSets) {
+  for (const char* set : kQuestionSets) {
     std::vector<Sample> test;
     for (Sample& sample : read_dataset(set, options.data))
       if (is_test_photograph(sample)) test.push_back(std::move(sample));
@@ -339,7 +339,7 @@ BenchmarkResult measure_dialogue(const LanguageEvaluationOptions& options, Evalu
     if (table.empty())
       throw InputError(options.questions.string() + ": holds no question that a record answers");
   }
-  SeededRandom random(kSeed);
+  SeededRandom random(kQuestionSeed);
   std::vector<std::vector<Talk>> talks;
   std::size_t dialogues = 0;
   for (std::size_t i = 0; i < eyes.size(); ++i) {

@@ -13,31 +13,31 @@
 namespace retinal {
 namespace {
 
-struct SetInfo {
+struct GradedSet {
   const char *set, *key, *title;
 };
-constexpr SetInfo kSets[] = {{"idrid_grading", "idrid", "IDRiD test"},
-                             {"eyepacs", "eyepacs", "EyePACS, our split"},
-                             {"aptos", "aptos", "APTOS, our split"}};
+constexpr GradedSet kGradedSets[] = {{"idrid_grading", "idrid", "IDRiD test"},
+                                     {"eyepacs", "eyepacs", "EyePACS, our split"},
+                                     {"aptos", "aptos", "APTOS, our split"}};
 /// Selective risk that the issue allows on referable retinopathy.
 constexpr double kAllowedRisk = 0.05;
 
-using Cases = std::vector<GradeCase>;
+using GradeCases = std::vector<GradeCase>;
 
-ClassPairs retinopathy_pairs(const Cases& cases) {
+ClassPairs retinopathy_pairs(const GradeCases& cases) {
   ClassPairs pairs;
   for (const GradeCase& c : cases) pairs.emplace_back(c.said, c.truth);
   return pairs;
 }
 
-std::vector<Scored> referable(const Cases& cases) {
+std::vector<Scored> referable(const GradeCases& cases) {
   std::vector<Scored> scored;
   for (const GradeCase& c : cases) scored.push_back({c.referable_p, c.truth >= kReferableGrade});
   return scored;
 }
 
 /// The decision "referable or not" by the grade said, and the probability of being on that side.
-CurvePoints referable_risk(const Cases& cases) {
+CurvePoints referable_risk(const GradeCases& cases) {
   std::vector<Decided> decisions;
   for (const GradeCase& c : cases) {
     const bool said = c.said >= kReferableGrade;
@@ -46,20 +46,20 @@ CurvePoints referable_risk(const Cases& cases) {
   return risk_coverage(std::move(decisions));
 }
 
-std::optional<double> share_abstained(const Cases& cases) {
+std::optional<double> share_abstained(const GradeCases& cases) {
   if (cases.empty()) return std::nullopt;
   const auto n = std::count_if(cases.begin(), cases.end(), [](const GradeCase& c) { return c.abstain; });
   return static_cast<double>(n) / static_cast<double>(cases.size());
 }
 
-Cases not_abstained(Cases cases) {
+GradeCases not_abstained(GradeCases cases) {
   std::erase_if(cases, [](const GradeCase& c) { return c.abstain; });
   return cases;
 }
 
 /// Share of wrong answers to "referable or not" among the grades that are stated.
-std::optional<double> kept_risk(const Cases& cases) {
-  const Cases kept = not_abstained(cases);
+std::optional<double> kept_risk(const GradeCases& cases) {
+  const GradeCases kept = not_abstained(cases);
   if (kept.empty()) return std::nullopt;
   const auto wrong = std::count_if(kept.begin(), kept.end(), [](const GradeCase& c) {
     return (c.said >= kReferableGrade) != (c.truth >= kReferableGrade);
@@ -68,20 +68,20 @@ std::optional<double> kept_risk(const Cases& cases) {
 }
 
 /// Share of true grades that lie in their conformal set.
-std::optional<double> set_coverage(const Cases& cases) {
+std::optional<double> set_coverage(const GradeCases& cases) {
   if (cases.empty()) return std::nullopt;
   const auto held = std::count_if(cases.begin(), cases.end(),
                                   [](const GradeCase& c) { return std::ranges::count(c.set, c.truth) > 0; });
   return static_cast<double>(held) / static_cast<double>(cases.size());
 }
 
-std::optional<double> mean_set_size(const Cases& cases) {
+std::optional<double> mean_set_size(const GradeCases& cases) {
   std::vector<double> sizes;
   for (const GradeCase& c : cases) sizes.push_back(static_cast<double>(c.set.size()));
   return sizes.empty() ? std::nullopt : std::optional(mean_of(sizes));
 }
 
-ClassPairs edema_pairs(const Cases& cases) {
+ClassPairs edema_pairs(const GradeCases& cases) {
   ClassPairs pairs;
   for (const GradeCase& c : cases)
     if (c.edema_truth) pairs.emplace_back(c.edema_said, *c.edema_truth);
@@ -89,7 +89,7 @@ ClassPairs edema_pairs(const Cases& cases) {
 }
 
 /// 1 where both the grade and the risk are right.
-std::optional<double> joint_accuracy(const Cases& cases) {
+std::optional<double> joint_accuracy(const GradeCases& cases) {
   double right = 0, n = 0;
   for (const GradeCase& c : cases) {
     if (!c.edema_truth) continue;
@@ -118,7 +118,7 @@ class Grades : public Benchmark {
                  "true positive rate", PlotRange{0, 1}, PlotRange{0, 1}});
     SvgPlot risk({"Referable diabetic retinopathy: errors among the kept", "coverage", "risk",
                   PlotRange{0, 1}, PlotRange{0, 0.4}});
-    for (const SetInfo& info : kSets) {
+    for (const GradedSet& info : kGradedSets) {
       const auto found = cases_.find(info.set);
       if (found == cases_.end()) continue;
       add_figures(info, found->second, result);
@@ -140,25 +140,26 @@ class Grades : public Benchmark {
   }
 
  private:
-  static void add_figures(const SetInfo& info, const Cases& cases, BenchmarkResult& result) {
+  static void add_figures(const GradedSet& info, const GradeCases& cases, BenchmarkResult& result) {
     const FigureMaker figure(patients_of(cases));
     const std::string key = std::string(info.key) + ".dr.", title = std::string(info.title) + ": DR grade, ";
     const auto add = [&](const char* name, const char* words, auto reduce) {
       result.figures.push_back(figure(key + name, title + words, over(cases, reduce)));
     };
-    add("accuracy", "accuracy", [](const Cases& c) { return accuracy(retinopathy_pairs(c)); });
-    add("kappa", "quadratic kappa", [](const Cases& c) { return quadratic_kappa(retinopathy_pairs(c), 5); });
-    add("referable_auc", "AUC of grade 2 or more", [](const Cases& c) { return auc(referable(c)); });
+    add("accuracy", "accuracy", [](const GradeCases& c) { return accuracy(retinopathy_pairs(c)); });
+    add("kappa", "quadratic kappa",
+        [](const GradeCases& c) { return quadratic_kappa(retinopathy_pairs(c), 5); });
+    add("referable_auc", "AUC of grade 2 or more", [](const GradeCases& c) { return auc(referable(c)); });
     add("abstained", "share withheld", share_abstained);
     add("kept_accuracy", "accuracy where not withheld",
-        [](const Cases& c) { return accuracy(retinopathy_pairs(not_abstained(c))); });
+        [](const GradeCases& c) { return accuracy(retinopathy_pairs(not_abstained(c))); });
     add("kept_risk", "referable or not: share of errors where not withheld", kept_risk);
     add("coverage_at_5_risk", "referable or not: largest coverage with at most 5 % errors",
-        [](const Cases& c) { return std::optional(coverage_at_risk(referable_risk(c), kAllowedRisk)); });
+        [](const GradeCases& c) { return std::optional(coverage_at_risk(referable_risk(c), kAllowedRisk)); });
   }
 
   /// Coverage and size of conformal sets, for models that state them.
-  static void add_sets(const SetInfo& info, const Cases& cases, BenchmarkResult& result) {
+  static void add_sets(const GradedSet& info, const GradeCases& cases, BenchmarkResult& result) {
     if (cases.empty() || cases.front().set.empty()) return;
     const FigureMaker figure(patients_of(cases));
     const std::string key = std::string(info.key) + ".dr.set_",
@@ -172,24 +173,25 @@ class Grades : public Benchmark {
         figure(key + "size", title + "grades in the conformal set, mean", over(cases, mean_set_size)));
   }
 
-  static void add_subgroups(const SetInfo& info, const Cases& cases, BenchmarkResult& result) {
+  static void add_subgroups(const GradedSet& info, const GradeCases& cases, BenchmarkResult& result) {
     for (const Subgroup& group : subgroups()) {
-      const Cases some = members(cases, group);
+      const GradeCases some = members(cases, group);
       if (some.size() < kSmallestSubgroup || some.size() == cases.size()) continue;
       result.figures.push_back(FigureMaker(patients_of(some))(
           std::string(info.key) + ".dr.referable_auc." + group.key,
           std::string(info.title) + ": DR grade, AUC of grade 2 or more, " + group.words,
-          over(some, [](const Cases& c) { return auc(referable(c)); })));
+          over(some, [](const GradeCases& c) { return auc(referable(c)); })));
     }
   }
 
-  static void add_edema(const Cases& cases, BenchmarkResult& result) {
+  static void add_edema(const GradeCases& cases, BenchmarkResult& result) {
     const FigureMaker figure(patients_of(cases));
-    result.figures.push_back(figure("idrid.edema.accuracy", "IDRiD test: DME risk, accuracy",
-                                    over(cases, [](const Cases& c) { return accuracy(edema_pairs(c)); })));
+    result.figures.push_back(
+        figure("idrid.edema.accuracy", "IDRiD test: DME risk, accuracy",
+               over(cases, [](const GradeCases& c) { return accuracy(edema_pairs(c)); })));
     result.figures.push_back(
         figure("idrid.edema.kappa", "IDRiD test: DME risk, quadratic kappa",
-               over(cases, [](const Cases& c) { return quadratic_kappa(edema_pairs(c), 3); })));
+               over(cases, [](const GradeCases& c) { return quadratic_kappa(edema_pairs(c), 3); })));
     result.figures.push_back(figure("idrid.joint.accuracy", "IDRiD test: DR grade and DME risk both right",
                                     over(cases, joint_accuracy)));
     result.charts.push_back({"edema_confusion_idrid", "Confusion of DME risks, IDRiD test",
@@ -197,7 +199,7 @@ class Grades : public Benchmark {
                                             {"0", "1", "2"}, confusion(edema_pairs(cases), 3))});
   }
 
-  std::map<std::string, Cases> cases_;
+  std::map<std::string, GradeCases> cases_;
 };
 
 }  // namespace

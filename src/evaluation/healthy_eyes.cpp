@@ -10,13 +10,13 @@
 namespace retinal {
 namespace {
 
-struct SetInfo {
+struct HealthySet {
   const char *set, *key, *title;
 };
-constexpr SetInfo kSets[] = {{"idrid_grading", "idrid", "IDRiD test, grade 0"},
-                             {"odir", "odir", "ODIR test, normal eyes"}};
-constexpr std::array<const char*, 4> kTitles = {"microaneurysms", "haemorrhages", "hard exudates",
-                                                "soft exudates"};
+constexpr HealthySet kHealthySets[] = {{"idrid_grading", "idrid", "IDRiD test, grade 0"},
+                                       {"odir", "odir", "ODIR test, normal eyes"}};
+constexpr std::array<const char*, 4> kSaidLesions = {"microaneurysms", "haemorrhages", "hard exudates",
+                                                     "soft exudates"};
 
 /// Lesions said of one eye, in the order of kLesions.
 using Counted = std::array<double, 4>;
@@ -46,19 +46,19 @@ class HealthyEyes : public Benchmark {
 
   BenchmarkResult result() const override {
     BenchmarkResult result;
-    for (const SetInfo& info : kSets)
+    for (const HealthySet& info : kHealthySets)
       if (const auto found = counted_.find(info.set); found != counted_.end())
         add_figures(info, found->second, FigureMaker(patients_.at(info.set), "eyes"), result);
     return result;
   }
 
  private:
-  static void add_figures(const SetInfo& info, const std::vector<Counted>& eyes, const FigureMaker& figure,
+  static void add_figures(const HealthySet& info, const std::vector<Counted>& eyes, const FigureMaker& figure,
                           BenchmarkResult& result) {
     const std::string key = std::string(info.key) + ".healthy.", title = std::string(info.title) + ": ";
     for (std::size_t i = 0; i < kLesions.size(); ++i)
       result.figures.push_back(
-          figure(key + to_string(kLesions[i]) + ".said", title + kTitles[i] + " said of an eye, mean",
+          figure(key + to_string(kLesions[i]) + ".said", title + kSaidLesions[i] + " said of an eye, mean",
                  over(eyes, [i](const std::vector<Counted>& some) {
                    double sum = 0;
                    for (const Counted& counts : some) sum += counts[i];

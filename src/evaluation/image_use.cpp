@@ -15,8 +15,8 @@
 namespace retinal {
 namespace {
 
-constexpr int kUsualPhotographs = 60;  ///< of each kind of question
-constexpr std::uint64_t kSeed = 8;
+constexpr int kPhotographsOfKind = 60;  ///< of each kind of question
+constexpr std::uint64_t kImageSeed = 8;
 constexpr std::array kShown = {"photograph", "blank", "noise", "shuffled"};
 
 /// A question about a photograph, with the answers that it may have.
@@ -76,7 +76,7 @@ Series grade_series(const std::vector<Sample>& test, std::size_t wanted) {
 }
 
 std::vector<Series> all_series(const LanguageEvaluationOptions& options) {
-  const auto wanted = static_cast<std::size_t>(options.limit > 0 ? options.limit : kUsualPhotographs);
+  const auto wanted = static_cast<std::size_t>(options.limit > 0 ? options.limit : kPhotographsOfKind);
   const auto test_part = [&](const char* set) {
     std::vector<Sample> samples = read_dataset(set, options.data);
     std::erase_if(samples, [](const Sample& s) { return !is_test_photograph(s); });
@@ -104,7 +104,7 @@ using Right = std::array<std::vector<double>, kShown.size()>;
 Right ask(LlamaEngine& engine, const std::filesystem::path& model, const Series& series,
           const std::string& label) {
   Right right;
-  SeededRandom random(kSeed);
+  SeededRandom random(kImageSeed);
   Progress progress(label, static_cast<std::int64_t>(series.questions.size()));
   for (std::size_t i = 0; i < series.questions.size(); ++i) {
     const ImageQuestion& question = series.questions[i];

@@ -32,10 +32,10 @@ Json position(const FundusReading& reading, const std::optional<Landmark>& said)
   return {{"x", at.x}, {"y", at.y}, {"found", said.has_value()}};
 }
 
-std::optional<double> mean(const std::vector<double>& v) {
+std::optional<double> mean_distance(const std::vector<double>& v) {
   return v.empty() ? std::nullopt : std::optional(mean_of(v));
 }
-std::optional<double> median(const std::vector<double>& v) {
+std::optional<double> median_distance(const std::vector<double>& v) {
   return v.empty() ? std::nullopt : std::optional(median_of(v));
 }
 
@@ -85,8 +85,9 @@ class Landmarks : public Benchmark {
                           BenchmarkResult& result) {
     const FigureMaker figure(d.patients);
     const std::string key = "idrid." + name + ".", title = "IDRiD test: " + words + ", ";
-    result.figures.push_back(figure(key + "mean", title + "mean distance", over(d.px, mean), "px"));
-    result.figures.push_back(figure(key + "median", title + "median distance", over(d.px, median), "px"));
+    result.figures.push_back(figure(key + "mean", title + "mean distance", over(d.px, mean_distance), "px"));
+    result.figures.push_back(
+        figure(key + "median", title + "median distance", over(d.px, median_distance), "px"));
     Figure worst{key + "worst", title + "largest distance",
                  std::nullopt,  std::nullopt,
                  "px",          static_cast<std::int64_t>(d.px.size()),

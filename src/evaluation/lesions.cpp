@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::array<const char*, 4> kLesionTitles = {"microaneurysms", "haemorrhages", "hard exudates",
                                                       "soft exudates"};
-/// DIARETDB1's ground truth: experts agree to 75 % (its data README).
-constexpr int kDiaretAgreement = 189;
 constexpr std::array<const char*, 4> kDiaretColumns = {
     "red_small_dots_max_agreement", "haemorrhages_max_agreement", "hard_exudates_max_agreement",
     "soft_exudates_max_agreement"};

@@ -145,7 +145,7 @@ std::vector<double> windows_of(const Perplexity& perplexity) {
   return means;
 }
 
-std::optional<double> mean(const std::vector<double>& values) {
+std::optional<double> mean_value(const std::vector<double>& values) {
   return values.empty() ? std::nullopt : std::optional(mean_of(values));
 }
 
@@ -200,11 +200,11 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
     const Ability& a = abilities[i];
     const std::string key = "retention." + models[i].key, of = models[i].label + ": ";
     result.figures.push_back(
-        of_choice(key + ".medmcqa", of + "MedMCQA ophthalmology, accuracy", over(a.choice, mean)));
+        of_choice(key + ".medmcqa", of + "MedMCQA ophthalmology, accuracy", over(a.choice, mean_value)));
     result.figures.push_back(
-        of_yes_no(key + ".vqa_rad", of + "VQA-RAD yes/no, accuracy", over(a.yes_no, mean)));
+        of_yes_no(key + ".vqa_rad", of + "VQA-RAD yes/no, accuracy", over(a.yes_no, mean_value)));
     result.figures.push_back(
-        of_yes_no(key + ".says_yes", of + "VQA-RAD, share answered yes", over(a.says_yes, mean)));
+        of_yes_no(key + ".says_yes", of + "VQA-RAD, share answered yes", over(a.says_yes, mean_value)));
     if (a.nats.size() == abilities[0].nats.size())
       result.figures.push_back(
           of_windows(key + ".perplexity", of + "perplexity of the text", over(a.nats, perplexity_of)));
@@ -218,8 +218,8 @@ BenchmarkResult measure_retention(const LanguageEvaluationOptions& options, Eval
     };
     const auto choices = minus(abilities[1].choice, abilities[0].choice);
     const auto answers = minus(abilities[1].yes_no, abilities[0].yes_no);
-    change(of_choice, "medmcqa", "MedMCQA, accuracy gained by tuning", choices, mean);
-    change(of_yes_no, "vqa_rad", "VQA-RAD, accuracy gained by tuning", answers, mean);
+    change(of_choice, "medmcqa", "MedMCQA, accuracy gained by tuning", choices, mean_value);
+    change(of_yes_no, "vqa_rad", "VQA-RAD, accuracy gained by tuning", answers, mean_value);
     if (abilities[1].nats.size() == abilities[0].nats.size()) {
       const auto nats = minus(abilities[1].nats, abilities[0].nats);
       change(of_windows, "perplexity", "perplexity after tuning over before", nats, perplexity_of);

@@ -93,7 +93,7 @@ std::vector<Job> jobs_of(const std::vector<Running>& running) {
 }
 
 /// Whether the benchmark's case is known; null stands for one that is not kept.
-bool holds(const Json& measured, const std::string& name) {
+bool has_measured(const Json& measured, const std::string& name) {
   return measured.contains(name) && !measured.at(name).is_null();
 }
 
@@ -105,7 +105,7 @@ void measure(const Job& job, const Analyzer& analyzer, Degradation degradation, 
   const FundusReading reading = analyzer.read(photograph);
   const TestCase test{job.sample, photograph, reading};
   for (const auto& [name, benchmark] : job.scorers) {
-    if (holds(measured, name)) continue;
+    if (has_measured(measured, name)) continue;
     measured[name] = benchmark->measure(test);
     if (measured[name].is_null()) benchmark->add(test);
   }
@@ -113,7 +113,7 @@ void measure(const Job& job, const Analyzer& analyzer, Degradation degradation, 
 
 bool holds_all(const Json& measured, const Job& job) {
   return std::all_of(job.scorers.begin(), job.scorers.end(),
-                     [&](const Job::Scorer& scorer) { return holds(measured, scorer.name); });
+                     [&](const Job::Scorer& scorer) { return has_measured(measured, scorer.name); });
 }
 
 /// What is known of each job from earlier runs.
@@ -161,7 +161,7 @@ void score_all(const std::vector<Job>& jobs, const Analyzer& analyzer, const Cas
     if (failed.contains(i)) continue;
     ++evaluation.photographs;
     for (const auto& [name, benchmark] : jobs[i].scorers)
-      if (holds(known[i], name)) benchmark->take(jobs[i].sample, known[i].at(name));
+      if (has_measured(known[i], name)) benchmark->take(jobs[i].sample, known[i].at(name));
   }
 }
 

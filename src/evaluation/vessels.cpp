@@ -12,14 +12,14 @@
 namespace retinal {
 namespace {
 
-const std::map<std::string, std::string> kTitles = {{"drive", "DRIVE test"},
-                                                    {"hrf_av", "HRF test (half size)"},
-                                                    {"chase_db1", "CHASE_DB1, last 8"},
-                                                    {"stare", "STARE, all 20 (observer AH)"}};
+const std::map<std::string, std::string> kSetTitles = {{"drive", "DRIVE test"},
+                                                       {"hrf_av", "HRF test (half size)"},
+                                                       {"chase_db1", "CHASE_DB1, last 8"},
+                                                       {"stare", "STARE, all 20 (observer AH)"}};
 const std::vector<std::string> kVesselSets = {"drive", "hrf_av", "chase_db1", "stare"};
 const std::vector<std::string> kArterySets = {"drive", "hrf_av"};
 
-double mean_dice(const std::vector<Counts>& pictures) {
+double mean_vessel_dice(const std::vector<Counts>& pictures) {
   std::vector<double> dice;
   for (const Counts& counts : pictures) dice.push_back(counts.f1().value_or(1));
   return mean_of(dice);
@@ -56,8 +56,8 @@ class Vessels : public Benchmark {
       if (found == sets_.end()) continue;
       add_figures(name, found->second, result);
       const PixelHistogram all = pooled(found->second.histograms, all_cases(found->second.histograms.size()));
-      roc.line(kTitles.at(name), thinned(all.roc_curve()));
-      curve.line(kTitles.at(name), thinned(all.precision_recall_curve()));
+      roc.line(kSetTitles.at(name), thinned(all.roc_curve()));
+      curve.line(kSetTitles.at(name), thinned(all.precision_recall_curve()));
     }
     result.charts.push_back({"vessels_roc", "ROC curves of vessel pixels", roc.svg()});
     result.charts.push_back(
@@ -74,11 +74,11 @@ class Vessels : public Benchmark {
 
   static void add_figures(const std::string& name, const Set& set, BenchmarkResult& result) {
     const FigureMaker figure(set.patients);
-    const std::string title = kTitles.at(name) + ": vessels, ";
+    const std::string title = kSetTitles.at(name) + ": vessels, ";
     result.figures.push_back(figure(name + ".vessel.dice", title + "Dice over all pixels",
                                     over(set.counts, [](const auto& c) { return sum_of(c).f1(); })));
-    result.figures.push_back(
-        figure(name + ".vessel.dice_mean", title + "mean Dice of a photograph", over(set.counts, mean_dice)));
+    result.figures.push_back(figure(name + ".vessel.dice_mean", title + "mean Dice of a photograph",
+                                    over(set.counts, mean_vessel_dice)));
     result.figures.push_back(
         figure(name + ".vessel.auc", title + "AUC over all pixels",
                [&](const std::vector<std::size_t>& cases) { return pooled(set.histograms, cases).auc(); }));
@@ -148,7 +148,7 @@ class ArteryVein : public Benchmark {
       if (found == sets_.end()) continue;
       const FigureMaker figure(found->second.patients);
       const auto& counts = found->second.counts;
-      const std::string title = kTitles.at(name) + ": ", key = name + ".artery_vein.";
+      const std::string title = kSetTitles.at(name) + ": ", key = name + ".artery_vein.";
       result.figures.push_back(figure(key + "accuracy", title + "artery or vein, accuracy on their pixels",
                                       over(counts, artery_vein_accuracy)));
       result.figures.push_back(figure(key + "dice_artery", title + "artery mask, Dice over all pixels",

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "evidence/field_table.h"
 #include "evidence/vocabulary.h"
 
@@ -84,12 +85,6 @@ class Table {
 };
 
 std::string code(const std::string& text) { return "`" + text + "`"; }
-
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : between) + part;
-  return text;
-}
 
 std::vector<std::string> size_suffixes(const Feature& feature) {
   const std::string_view unit = feature.unit;

@@ -88,7 +88,7 @@ constexpr RecordField kFields[] = {
     {"timing_ms.<stage>", "number, ms", "Time of each stage; `total` is the whole analysis."},
 };
 
-constexpr AbsenceReason kReasons[] = {
+constexpr AbsenceReason kAbsenceReasons[] = {
     {"no mask of the <vessels> was given", "`measure`: give that mask"},
     {"no <vessels> were found there", "nothing: the region holds none"},
     {"no segment of the <vessels> is long enough", "a sharper photograph, a larger region"},
@@ -138,6 +138,6 @@ constexpr AbsenceReason kReasons[] = {
 }  // namespace
 
 std::span<const RecordField> record_fields() { return kFields; }
-std::span<const AbsenceReason> absence_reasons() { return kReasons; }
+std::span<const AbsenceReason> absence_reasons() { return kAbsenceReasons; }
 
 }  // namespace retinal

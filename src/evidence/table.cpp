@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kMissing = "NA";
 
 /// Six significant digits, as in the JSON record.
-std::string number(double value) {
+std::string number_cell(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value);
   return text;
@@ -40,22 +40,22 @@ void add_lesions(Cells& cells, const Evidence& e) {
     const LesionGroup& group = e.lesions[i];
     const bool known = e.usable();
     cells.emplace_back(path + ".count", known ? std::to_string(group.count) : kMissing);
-    cells.emplace_back(path + ".area_px", known ? number(group.area_px) : kMissing);
-    cells.emplace_back(path + ".area_fraction", known ? number(group.area_fraction) : kMissing);
+    cells.emplace_back(path + ".area_px", known ? number_cell(group.area_px) : kMissing);
+    cells.emplace_back(path + ".area_fraction", known ? number_cell(group.area_fraction) : kMissing);
   }
 }
 
 void add_grade(Cells& cells, const std::string& name, const GradeRecord& grade) {
   const std::string path = "grades." + name;
   cells.emplace_back(path + ".value", grade.abstain ? kMissing : std::to_string(grade.value));
-  cells.emplace_back(path + ".confidence", grade.p.empty() ? kMissing : number(grade.confidence));
+  cells.emplace_back(path + ".confidence", grade.p.empty() ? kMissing : number_cell(grade.confidence));
 }
 
 void add_findings(Cells& cells, const Evidence& e) {
   for (const char* key : kFindings) {
     const auto finding = e.findings.find(key);
     cells.emplace_back(std::string("findings.") + key + ".p",
-                       finding == e.findings.end() ? kMissing : number(finding->second.p));
+                       finding == e.findings.end() ? kMissing : number_cell(finding->second.p));
   }
 }
 
@@ -75,8 +75,8 @@ Cells leading_cells(const std::string& record, const Evidence& e, const std::str
                  {"reason", csv_cell(failed ? failure : refusal_reason(e))},
                  {"laterality", e.image.laterality ? to_string(*e.image.laterality) : kMissing},
                  {"quality.grade", known(e.quality.grade)},
-                 {"in_distribution.score", failed ? kMissing : number(e.distribution.score)},
-                 {"scale.um_per_px", e.scale.um_per_px ? number(*e.scale.um_per_px) : kMissing}};
+                 {"in_distribution.score", failed ? kMissing : number_cell(e.distribution.score)},
+                 {"scale.um_per_px", e.scale.um_per_px ? number_cell(*e.scale.um_per_px) : kMissing}};
   return cells;
 }
 
@@ -125,7 +125,7 @@ std::string MeasurementTable::wide() const {
     add_findings(cells, e);
     for (const std::string& key : keys) {
       const Measurement* m = e.measurements.find(key);
-      cells.emplace_back(key, m ? number(m->value) : kMissing);
+      cells.emplace_back(key, m ? number_cell(m->value) : kMissing);
     }
     std::vector<std::string> columns, values;
     for (auto& [column, value] : cells) {
@@ -145,8 +145,8 @@ std::string MeasurementTable::tidy() const {
     const std::string file = csv_cell(row.evidence.image.file), record = csv_cell(row.record);
     for (const Measurement& m : row.evidence.measurements.values)
       text +=
-          line({file, record, m.key, number(m.value), m.unit, m.interval ? number(m.interval->lo) : kMissing,
-                m.interval ? number(m.interval->hi) : kMissing, csv_cell(m.interval_note),
+          line({file, record, m.key, number_cell(m.value), m.unit, m.interval ? number_cell(m.interval->lo) : kMissing,
+                m.interval ? number_cell(m.interval->hi) : kMissing, csv_cell(m.interval_note),
                 to_string(m.definition), std::to_string(m.n), ""});
     for (const auto& [key, reason] : row.evidence.measurements.unavailable)
       text += line(

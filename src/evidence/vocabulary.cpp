@@ -1,16 +1,8 @@
 #include "evidence/vocabulary.h"
 
+#include "base/text.h"
+
 namespace retinal {
-namespace {
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
-}  // namespace
-
 std::string refusal_reason(const QualityReading& quality, const DistributionReading& distribution) {
   if (!distribution.accepted)
     return "the picture was not accepted as a fundus photograph" +

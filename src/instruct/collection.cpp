@@ -37,7 +37,7 @@ std::vector<fs::path> files_of(const CollectionResult& result, const fs::path& o
   return files;
 }
 
-void join(CollectionResult& result, const fs::path& out) {
+void join_parts(CollectionResult& result, const fs::path& out) {
   for (const std::string track : {"alignment", "instruction"}) {
     const std::vector<fs::path> files = files_of(result, out, track + ".jsonl");
     if (files.empty()) continue;
@@ -97,7 +97,7 @@ CollectionResult build_collection(const std::vector<JobConfig>& jobs, const Buil
   if (result.by_job.empty())
     throw InputError("no job finds its data; the first says: " + result.skipped.begin()->second);
   if (!result.sum.complete) return result;
-  join(result, options.out);
+  join_parts(result, options.out);
   write_file_atomically(options.out / "datasheet.md", collection_sheet(result));
   return result;
 }

@@ -20,7 +20,7 @@ constexpr std::string_view kImageMarker = "<image>";
 constexpr std::size_t kPictureMarkLength = std::string_view(kPictureMark).size();
 
 /// Takes the marker out, with the line break that LLaVA puts before or after it.
-std::string without_marker(std::string text) {
+std::string without_image_marker(std::string text) {
   for (std::size_t at = text.find(kImageMarker); at != std::string::npos; at = text.find(kImageMarker)) {
     std::size_t begin = at, end = at + kImageMarker.size();
     if (begin > 0 && text[begin - 1] == '\n')
@@ -107,7 +107,7 @@ std::vector<Message> conversation_of(const Json& line, Markers markers) {
     Message message;
     message.role = role_of(turn.at("from").get<std::string>());
     const std::string text = turn.at("value").get<std::string>();
-    message.text = without_marker(text);
+    message.text = without_image_marker(text);
     const int marks = markers == Markers::shown ? markers_in(text) : 0;
     if (marks > 0 && message.role != Role::user)
       throw InputError("an answer shows a picture; only questions may hold <image>");

@@ -24,7 +24,7 @@ std::string trimmed_lower(const std::string& text) {
   return first == std::string::npos ? "" : out.substr(first, last - first + 1);
 }
 
-std::vector<std::string> parts_of(const std::string& text) {
+std::vector<std::string> listed_parts(const std::string& text) {
   std::vector<std::string> parts;
   std::string part;
   for (const char c : text + ",") {
@@ -131,7 +131,7 @@ void add_metadata(Description& d, const std::map<std::string, std::string>& colu
     } else if (column == "quality" && (low == "good" || low == "usable" || low == "reject")) {
       d.quality = Stated<std::string>{low, Source::metadata};
     } else if (column == "disease") {
-      for (const std::string& name : parts_of(text)) {
+      for (const std::string& name : listed_parts(text)) {
         if (name == "normal" || name == "healthy" || name == "none") {
           d.findings["normal"] = {"normal", true, Source::metadata};
           continue;

@@ -1,7 +1,6 @@
 #include "language/llama_engine.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 #include "language/llama_session.h"
 #include "language/llama_text.h"
 #include "language/model_file.h"
@@ -20,13 +20,7 @@
 namespace retinal {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kTextStep = 64, kPictureStep = 512;  ///< tokens at once, for models that read and that see
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// Cores that other programs leave free, at least one. llama.cpp's threads wait for each other many times per
 /// token, so that one thread on a busy core makes all of them slower than a single thread would be.
@@ -52,6 +46,7 @@ struct LlamaEngine::Impl {
   void load_adapter(const std::filesystem::path& path);
   Prompt prompt(const std::vector<Message>& conversation);
   void write(const GenerationOptions& options, int budget, Generation& out);
+  std::vector<llama_token> forced(const SlotDecoder& decoder) const;
   int choose(const SlotDecoder* decoder, const GenerationOptions& options, std::mt19937_64& random) const;
   const SlotVocabulary& slots();
 };
@@ -111,6 +106,18 @@ const SlotVocabulary& LlamaEngine::Impl::slots() {
     slot_vocabulary = std::make_unique<SlotVocabulary>(std::move(pieces));
   }
   return *slot_vocabulary;
+}
+
+/// The tokens of what must come next. None where this model's tokens cannot spell it alone (some put a blank
+/// before every text).
+std::vector<llama_token> LlamaEngine::Impl::forced(const SlotDecoder& decoder) const {
+  const std::string rest = decoder.forced();
+  if (rest.empty()) return {};
+  std::vector<llama_token> tokens = text->tokenize(rest, false);
+  std::string spelt;
+  for (const llama_token token : tokens) spelt += text->piece(token);
+  if (spelt != rest) tokens.clear();
+  return tokens;
 }
 
 /// The next token: the likeliest one, or one drawn at the given temperature.
@@ -189,7 +196,8 @@ std::vector<float> LlamaEngine::answer_logits(const std::vector<Message>& conver
 }
 
 /// Writes token by token until the model ends its turn, `budget` is used up, or the caller or the time says
-/// so.
+/// so. What the slots leave no choice about is computed at once, which costs about as much as two tokens one
+/// by one.
 void LlamaEngine::Impl::write(const GenerationOptions& options, int budget, Generation& out) {
   std::unique_ptr<SlotDecoder> decoder;
   if (options.slots) decoder = std::make_unique<SlotDecoder>(slots(), options.slots->keys);
@@ -207,18 +215,30 @@ void LlamaEngine::Impl::write(const GenerationOptions& options, int budget, Gene
       out.finished = !rule || show(rule->finish());
       return;
     }
-    const std::string piece = text->piece(token);
-    ++out.generated_tokens;
-    if (decoder) decoder->accept(token);
-    if (!show(rule ? rule->accept(piece) : piece)) return;
-    out.finished = rule && rule->stopped();
-    if (out.finished || !session->append(token)) return;
+    std::vector<llama_token> tokens = {token};
+    if (decoder) {
+      decoder->accept(token);
+      for (const llama_token next : forced(*decoder)) {
+        tokens.push_back(next);
+        decoder->accept(next);
+      }
+    }
+    const auto room = static_cast<std::size_t>(budget - out.generated_tokens);
+    if (tokens.size() > room) tokens.resize(room);
+    out.generated_tokens += static_cast<int>(tokens.size());
+    for (const llama_token next : tokens) {
+      const std::string piece = text->piece(next);
+      if (!show(rule ? rule->accept(piece) : piece)) return;
+      out.finished = rule && rule->stopped();
+      if (out.finished) return;
+    }
+    if (!session->append(tokens)) return;
   }
 }
 
 Generation LlamaEngine::generate(const std::vector<Message>& conversation, const GenerationOptions& options) {
   constexpr int kShortestAnswer = 16;
-  const auto start = Clock::now();
+  const Stopwatch stopwatch;
   const Prompt prompt = impl_->prompt(conversation);
   const int context_tokens = impl_->session->context_tokens();
   Generation out;
@@ -235,12 +255,12 @@ Generation LlamaEngine::generate(const std::vector<Message>& conversation, const
   }
   impl_->session->limit_time(options.time_limit_ms);
   const std::optional<int> reused = impl_->session->prefill(prompt);
-  out.prompt_ms = ms_since(start);
+  out.prompt_ms = stopwatch.milliseconds();
   if (!reused) return out;
   out.reused_tokens = *reused;
-  const auto generating = Clock::now();
+  const Stopwatch generating;
   impl_->write(options, std::min(options.max_tokens, context_tokens - out.prompt_tokens), out);
-  out.generation_ms = ms_since(generating);
+  out.generation_ms = generating.milliseconds();
   return out;
 }
 

@@ -102,6 +102,12 @@ bool LlamaSession::decode_tokens(const Prompt& prompt, std::size_t begin, std::s
   return true;
 }
 
+bool LlamaSession::append(const std::vector<llama_token>& tokens) {
+  Prompt units;
+  for (const llama_token token : tokens) units.push_back({token});
+  return decode_tokens(units, 0, units.size());
+}
+
 bool LlamaSession::decode_picture(const PromptUnit& unit) {
   if (!is_done(unit.picture->decode(context_.get(), position_))) return false;
   cached_.push_back(unit);

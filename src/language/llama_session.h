@@ -60,8 +60,8 @@ class LlamaSession {
   /// Makes the cache hold exactly `prompt`, whose last unit must be a token; returns how many cells were
   /// there already, nothing when out of time. Throws Error when llama.cpp fails.
   std::optional<int> prefill(const Prompt& prompt);
-  /// Computes one more token; false when out of time.
-  bool append(llama_token token) { return decode_tokens({PromptUnit{token}}, 0, 1); }
+  /// Computes more tokens, at once; false when out of time.
+  bool append(const std::vector<llama_token>& tokens);
   /// Of the last token computed.
   const float* logits() const { return llama_get_logits_ith(context_.get(), -1); }
   void forget();

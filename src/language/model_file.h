@@ -16,8 +16,8 @@ void check_gguf(const std::filesystem::path& path);
 /// program or one of its parent folders, or beside the working folder. Throws ModelError when there is none.
 std::filesystem::path default_language_model();
 
-/// The LoRA adapter that was tuned for this model and lies in the model folder; nothing where there is none, or where
-/// `model` is not the file that it was tuned on (by name: SmolLM2-135M-Instruct.Q4_1.gguf).
+/// The LoRA adapter that was tuned for this model and lies in the model folder; nothing where there is none,
+/// or where `model` is not the file that it was tuned on (by name: SmolLM2-135M-Instruct.Q4_1.gguf).
 std::optional<std::filesystem::path> adapter_of_default_model(const std::filesystem::path& model);
 
 }  // namespace retinal

@@ -15,12 +15,12 @@
 namespace retinal {
 namespace {
 
-using Context = std::unique_ptr<mtmd_context, FreedBy<mtmd_free>>;
+using MtmdContext = std::unique_ptr<mtmd_context, FreedBy<mtmd_free>>;
 using Bitmap = std::unique_ptr<mtmd_bitmap, FreedBy<mtmd_bitmap_free>>;
 using Chunks = std::unique_ptr<mtmd_input_chunks, FreedBy<mtmd_input_chunks_free>>;
 using Chunk = std::unique_ptr<mtmd_input_chunk, FreedBy<mtmd_input_chunk_free>>;
 
-constexpr std::size_t kMaxKept = 16;  ///< pictures that are known again though they are not shown now
+constexpr std::size_t kMostPictures = 16;  ///< pictures that are known again though they are not shown now
 constexpr const char* kNoMarks = "which lacks the tokens that stand around a picture";
 constexpr std::uint32_t kLargePhoto = 4096;  ///< pixels a side: no model reads more of a larger one
 
@@ -224,7 +224,7 @@ class MtmdInput : public PictureInput {
             std::make_unique<Known>(Known{pictures[i], showing, std::to_string(next_id_++), {}}));
       shown.push_back(find(pictures[i], showing));
     }
-    for (std::size_t i = 0; i < known_.size() && known_.size() > std::max(kMaxKept, shown.size());) {
+    for (std::size_t i = 0; i < known_.size() && known_.size() > std::max(kMostPictures, shown.size());) {
       if (std::find(shown.begin(), shown.end(), known_[i].get()) == shown.end())
         known_.erase(known_.begin() + static_cast<std::ptrdiff_t>(i));
       else
@@ -278,7 +278,7 @@ class MtmdInput : public PictureInput {
   std::string name_, mmproj_;
   llama_model* model_;
   std::size_t width_;
-  Context vision_;
+  MtmdContext vision_;
   int whole_step_ = 0;
   std::vector<std::unique_ptr<Known>> known_;
   std::size_t next_id_ = 0;

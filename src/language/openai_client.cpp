@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/json.h"
+#include "base/stopwatch.h"
 #include "base/text.h"
 #include "language/event_stream.h"
 #include "language/http.h"
@@ -13,13 +14,7 @@
 namespace retinal {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kShownWords = 300;  ///< of a server's own message
-
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// Some servers say with status 500 what they will not support at the next try either: llama-server, for one,
 /// "image input is not supported".
@@ -63,7 +58,7 @@ std::string words_of(const std::string& body) {
 class Exchange {
  public:
   Exchange(const OpenAiEndpoint& endpoint, std::string base, const RemoteCall& call)
-      : endpoint_(endpoint), base_(std::move(base)), call_(call), start_(Clock::now()) {}
+      : endpoint_(endpoint), base_(std::move(base)), call_(call) {}
 
   /// The body of the answer; `on_body` receives it instead where given. `rewind` is asked before another try
   /// to forget what came so far; false when something was handed on that cannot be taken back.
@@ -98,7 +93,7 @@ class Exchange {
 
  private:
   double time_left() const {
-    return call_.time_limit_ms > 0 ? std::max(1.0, call_.time_limit_ms - ms_since(start_)) : 0;
+    return call_.time_limit_ms > 0 ? std::max(1.0, call_.time_limit_ms - stopwatch_.milliseconds()) : 0;
   }
 
   HttpRequest request(const std::string& path, const std::optional<std::string>& body,
@@ -123,12 +118,12 @@ class Exchange {
         std::min(endpoint_.longest_pause_ms, endpoint_.first_pause_ms * (1 << std::min(tries_ - 1, 16)));
     if (reply.retry_after_ms)
       wait = std::min(endpoint_.longest_pause_ms, std::max(wait, *reply.retry_after_ms));
-    if (call_.time_limit_ms > 0 && ms_since(start_) + wait >= call_.time_limit_ms) return false;
-    const auto begin = Clock::now();
-    while (ms_since(begin) < wait) {
+    if (call_.time_limit_ms > 0 && stopwatch_.milliseconds() + wait >= call_.time_limit_ms) return false;
+    const Stopwatch waited;
+    while (waited.milliseconds() < wait) {
       if (call_.stop && call_.stop()) fail("the request was stopped", RemoteFailure::stopped);
-      std::this_thread::sleep_for(
-          std::chrono::duration<double, std::milli>(std::min(50.0, std::max(1.0, wait - ms_since(begin)))));
+      std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(
+          std::min(50.0, std::max(1.0, wait - waited.milliseconds()))));
     }
     return true;
   }
@@ -176,7 +171,7 @@ class Exchange {
   const OpenAiEndpoint& endpoint_;
   std::string base_;
   const RemoteCall& call_;
-  Clock::time_point start_;
+  Stopwatch stopwatch_;
   int tries_ = 0;
 };
 

@@ -16,15 +16,15 @@ namespace {
 struct FreeContext {
   void operator()(llama_context* context) const { llama_free(context); }
 };
-using Context = std::unique_ptr<llama_context, FreeContext>;
+using LlamaContext = std::unique_ptr<llama_context, FreeContext>;
 
-Context make_context(llama_model* model, const std::string& name, int window, int threads) {
+LlamaContext make_context(llama_model* model, const std::string& name, int window, int threads) {
   llama_context_params params = llama_context_default_params();
   params.n_ctx = params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(window);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   params.n_threads = params.n_threads_batch = threads > 0 ? threads : cores;
   params.no_perf = true;
-  Context context(llama_init_from_model(model, params));
+  LlamaContext context(llama_init_from_model(model, params));
   if (!context)
     throw ModelError(name + ": not enough memory to run this language model; choose a smaller one");
   return context;
@@ -79,7 +79,7 @@ Perplexity perplexity(const std::filesystem::path& file, const std::string& text
   if (length < 4 || tokens.size() < length)
     throw UsageError("the text has " + std::to_string(tokens.size()) + " tokens for " + name +
                      "; give at least " + std::to_string(length));
-  const Context context = make_context(model.get(), name, static_cast<int>(length), threads);
+  const LlamaContext context = make_context(model.get(), name, static_cast<int>(length), threads);
   if (!adapter.empty()) put_adapter(model.get(), context.get(), name, adapter);
   Perplexity out;
   for (std::size_t at = 0; at + length <= tokens.size(); at += length)

@@ -1,10 +1,10 @@
 #include "language/remote_engine.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/stopwatch.h"
 #include "base/text.h"
 #include "image/encode.h"
 
@@ -15,9 +15,7 @@ constexpr int kJpegQuality = 92;
 constexpr std::size_t kMaxEncoded = 16;  ///< pictures kept as text
 constexpr double kGreetingMs = 30'000;   ///< for the list of models
 
-using Clock = std::chrono::steady_clock;
-
-const char* role_name(Role role) {
+const char* role_in_request(Role role) {
   return role == Role::system ? "system" : role == Role::user ? "user" : "assistant";
 }
 
@@ -83,7 +81,7 @@ Generation RemoteEngine::generate(const std::vector<Message>& conversation,
       parts.push_back({{"type", "text"}, {"text", valid_utf8(message.text)}});
       content = std::move(parts);
     }
-    messages.push_back({{"role", role_name(message.role)}, {"content", std::move(content)}});
+    messages.push_back({{"role", role_in_request(message.role)}, {"content", std::move(content)}});
   }
   const Json request = {{"model", options_.model},
                         {"messages", std::move(messages)},
@@ -94,12 +92,9 @@ Generation RemoteEngine::generate(const std::vector<Message>& conversation,
   call.stop = options_.stop;
   call.time_limit_ms = options.time_limit_ms;
   Generation out;
-  const auto start = Clock::now();
-  const auto elapsed = [&] {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  };
+  const Stopwatch stopwatch;
   call.on_text = [&](std::string_view piece) {
-    if (out.text.empty()) out.prompt_ms = elapsed();
+    if (out.text.empty()) out.prompt_ms = stopwatch.milliseconds();
     out.text += piece;
     return !options.on_text || options.on_text(piece);
   };
@@ -115,7 +110,7 @@ Generation RemoteEngine::generate(const std::vector<Message>& conversation,
                         error.failure(), error.http_status());
     if (error.failure() != RemoteFailure::timed_out || options.time_limit_ms <= 0) throw;
   }
-  out.generation_ms = elapsed() - out.prompt_ms;
+  out.generation_ms = stopwatch.milliseconds() - out.prompt_ms;
   return out;
 }
 

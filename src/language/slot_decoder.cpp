@@ -31,6 +31,7 @@ SlotVocabulary::SlotVocabulary(std::vector<std::string> pieces) : pieces_(std::m
 SlotDecoder::SlotDecoder(const SlotVocabulary& vocabulary, const std::vector<std::string>& keys)
     : vocabulary_(vocabulary), keys_(keys) {
   std::sort(keys_.begin(), keys_.end());
+  keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
 }
 
 bool SlotDecoder::is_key_prefix(const std::string& typed, bool whole) const {
@@ -78,6 +79,14 @@ void SlotDecoder::allowed(std::vector<std::uint8_t>& mask) const {
     for (const int token : vocabulary_.plain()) mask[token] = 1;
   for (const int token : outside ? vocabulary_.bracketed() : vocabulary_.key_like())
     mask[token] = fits(vocabulary_.piece(token)) ? 1 : 0;
+}
+
+std::string SlotDecoder::forced() const {
+  if (state_ != State::key) return {};
+  const auto at = std::lower_bound(keys_.begin(), keys_.end(), typed_);
+  if (at == keys_.end() || !at->starts_with(typed_)) return {};
+  if (const auto next = std::next(at); next != keys_.end() && next->starts_with(typed_)) return {};
+  return at->substr(typed_.size());
 }
 
 void SlotDecoder::accept(int token) {

@@ -40,6 +40,9 @@ class SlotDecoder {
   void allowed(std::vector<std::uint8_t>& mask) const;
   /// True outside slots, where the text may end.
   bool may_end() const { return state_ == State::text; }
+  /// The rest of a key that has begun like no other, so that nothing is left to choose before its brackets;
+  /// else empty.
+  std::string forced() const;
   /// Moves on by one allowed token.
   void accept(int token);
 
@@ -55,7 +58,7 @@ class SlotDecoder {
   bool is_key_prefix(const std::string& typed, bool whole) const;
 
   const SlotVocabulary& vocabulary_;
-  std::vector<std::string> keys_;  ///< sorted, so that prefixes are found by binary search
+  std::vector<std::string> keys_;  ///< each once, sorted, so that prefixes are found by binary search
   State state_ = State::text;
   std::string typed_;
 };

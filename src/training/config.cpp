@@ -48,6 +48,7 @@ RecipeKeys keys_of(FundusConfig& c) {
           {"threads", into(c.threads)},
           {"limit", into(c.limit)},
           {"augment", into(c.augment)},
+          {"mirrored", into(c.mirrored)},
           {"mix", into_weights(c.mix)}};
 }
 
@@ -57,6 +58,7 @@ void check_ranges(const FundusConfig& c, const std::string& name) {
   for (const auto& [key, value] : at_least_one)
     if (value < 1) throw UsageError(name + ": '" + key + "' must be at least 1");
   if (c.warmup < 0 || c.limit < 0) throw UsageError(name + ": 'warmup' and 'limit' must not be negative");
+  if (c.mirrored < 0 || c.mirrored > 1) throw UsageError(name + ": 'mirrored' must lie between 0 and 1");
   if (!is_size(c.frame)) throw UsageError(name + ": 'frame' must be a multiple of 32");
   std::vector<std::string> sets = dataset_names();
   sets.push_back(kRendered);

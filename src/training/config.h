@@ -31,6 +31,7 @@ struct FundusConfig {
   int threads = 2;
   std::int64_t limit = 0;  ///< use only this many training samples (overfitting probe); 0 = all
   bool augment = true;
+  double mirrored = 0;  ///< dense: share of crops that are mirrored at most, not turned, scaled or relit
   std::map<std::string, double> mix;  ///< data set (or "rendered") -> relative sampling weight
 };
 

@@ -18,14 +18,14 @@ constexpr std::array<double, 6> kAreas = {2, 4, 8, 12, 20, 32};  // candidates f
 constexpr std::size_t kFirstLesion = 5;
 
 /// The logits of one validation picture, kept in half the memory of floats.
-struct Reading {
+struct DenseReading {
   const DensePicture* picture = nullptr;
   std::array<cv::Mat, 9> logits;  ///< CV_16FC1, only where labelled
 };
 
-Reading read(const NetworkSession& session, const DensePicture& picture) {
+DenseReading read_picture(const NetworkSession& session, const DensePicture& picture) {
   const auto output = session.run(to_raster<std::uint8_t>(picture.image)).at("logits");
-  Reading reading{&picture, {}};
+  DenseReading reading{&picture, {}};
   const cv::Size size = picture.image.size();
   for (std::size_t c = 0; c < kStructures.size(); ++c) {
     if (picture.targets[c].empty()) continue;
@@ -35,7 +35,7 @@ Reading read(const NetworkSession& session, const DensePicture& picture) {
   return reading;
 }
 
-void count(const Reading& reading, std::size_t structure, LogitCounts& counts) {
+void count(const DenseReading& reading, std::size_t structure, LogitCounts& counts) {
   if (reading.logits[structure].empty()) return;
   cv::Mat logits;
   reading.logits[structure].convertTo(logits, CV_32F);
@@ -58,7 +58,7 @@ struct InstanceCounts {
   }
 };
 
-StructureMap map_of(const Reading& reading, std::size_t structure, const Calibration& calibration,
+StructureMap map_of(const DenseReading& reading, std::size_t structure, const Calibration& calibration,
                     double threshold) {
   cv::Mat logits;
   reading.logits[structure].convertTo(logits, CV_32F);
@@ -98,12 +98,12 @@ void count_instances(const StructureMap& said, const cv::Mat& truth, InstanceCou
   }
 }
 
-bool shows(const Reading& reading, std::size_t structure) {
+bool shows(const DenseReading& reading, std::size_t structure) {
   const cv::Mat& truth = reading.picture->targets[structure];
   return !truth.empty() && cv::countNonZero(truth > 127) > 0;
 }
 
-Json calibrate_lesion_size(const std::vector<Reading>& readings, std::size_t structure,
+Json calibrate_lesion_size(const std::vector<DenseReading>& readings, std::size_t structure,
                            const Calibration& calibration, double threshold) {
   InstanceCounts counts;
   for (const auto& r : readings)
@@ -123,9 +123,9 @@ Json calibrate_dense(const NetworkFile& network, const FundusConfig& config) {
   const auto pictures = load_dense_pictures(config.data, datasets, config.frame, true, 0);
   const NetworkSession session(network, 0, false);
   Progress progress("calibrating the dense network", static_cast<std::int64_t>(pictures.size()));
-  std::vector<Reading> readings;
+  std::vector<DenseReading> readings;
   for (const auto& picture : pictures) {
-    readings.push_back(read(session, picture));
+    readings.push_back(read_picture(session, picture));
     progress.update(static_cast<std::int64_t>(readings.size()));
   }
   progress.finish();

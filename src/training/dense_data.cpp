@@ -1,6 +1,7 @@
 #include "training/dense_data.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "base/progress.h"
@@ -86,6 +87,17 @@ DensePicture rendered_dense_picture(int index, int frame) {
   return picture;
 }
 
+cv::Matx23d crop_map(Random& random, const DensePicture& picture, int crop, Touch touch) {
+  static const Reframing kReframing{180, 0.78, 1.28, 0, 0.5, 0.5, 0.06}, kMirrored{0, 1, 1, 0, 0.5, 0.5, 0};
+  const cv::Size size(crop, crop);
+  if (touch == Touch::kCentered)
+    return plain_affine({(picture.image.cols - 1) / 2.0, (picture.image.rows - 1) / 2.0}, size, 1.0);
+  cv::Point2d center = choose_center(random, picture, crop);
+  if (touch == Touch::kMirrored)  // pixel upon pixel, so that nothing is interpolated (the side is even)
+    center = {std::floor(center.x) + 0.5, std::floor(center.y) + 0.5};
+  return random_affine(random, touch == Touch::kMirrored ? kMirrored : kReframing, center, size, 1.0);
+}
+
 }  // namespace
 
 DensePicture load_dense_picture(const Sample& sample, int frame) {
@@ -132,15 +144,10 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
   return pictures;
 }
 
-Batch dense_crop(Random& random, const DensePicture& picture, int crop, bool augment) {
-  static const Reframing kReframing{180, 0.78, 1.28, 0, 0.5, 0.5, 0.06};
-  const cv::Point2d middle((picture.image.cols - 1) / 2.0, (picture.image.rows - 1) / 2.0);
-  const cv::Size size(crop, crop);
-  const cv::Matx23d affine =
-      augment ? random_affine(random, kReframing, choose_center(random, picture, crop), size, 1.0)
-              : plain_affine(middle, size, 1.0);
+Batch dense_crop(Random& random, const DensePicture& picture, int crop, Touch touch) {
+  const cv::Matx23d affine = crop_map(random, picture, crop, touch);
   cv::Mat image = warp(picture.image, affine, crop);
-  if (augment) relight(random, image);
+  if (touch == Touch::kAugmented) relight(random, image);
   auto targets = torch::zeros({9, crop, crop});
   auto labelled = torch::zeros({9});
   for (int c = 0; c < 9; ++c) {

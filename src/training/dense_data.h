@@ -32,7 +32,11 @@ std::vector<DensePicture> load_dense_pictures(const std::filesystem::path& data,
                                               const std::vector<std::string>& datasets, int frame,
                                               bool validation, std::int64_t limit);
 
-/// One augmented crop as tensors: "images" [3, c, c], "targets" [9, c, c], "labelled" [9], "field" [1, c, c].
-Batch dense_crop(Random& random, const DensePicture& picture, int crop, bool augment);
+/// What is done to a crop: all of turning, scaling and relighting; mirroring alone, so that the picture stays
+/// as sharp as it will be in use; or nothing, from the middle of the picture.
+enum class Touch { kAugmented, kMirrored, kCentered };
+
+/// One crop as tensors: "images" [3, c, c], "targets" [9, c, c], "labelled" [9], "field" [1, c, c].
+Batch dense_crop(Random& random, const DensePicture& picture, int crop, Touch touch);
 
 }  // namespace retinal::training

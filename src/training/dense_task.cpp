@@ -55,7 +55,10 @@ Batch DenseTask::draw(Random random, double progress) const {
     const auto& picture = config_.limit > 0
                               ? training_[random.below(static_cast<int>(training_.size()))]
                               : training_[candidates[random.below(static_cast<int>(candidates.size()))]];
-    items.push_back(dense_crop(random, picture, staged(config_.crop, progress), config_.augment));
+    const Touch touch = !config_.augment                                          ? Touch::kCentered
+                        : config_.mirrored > 0 && random.chance(config_.mirrored) ? Touch::kMirrored
+                                                                                  : Touch::kAugmented;
+    items.push_back(dense_crop(random, picture, staged(config_.crop, progress), touch));
   }
   return stack(items);
 }
@@ -68,7 +71,7 @@ Validation DenseTask::validate(GraphModule& module) const {
   DenseScores scores;
   for (const auto& picture : validation_) {
     Random unused(0, 0);
-    const Batch whole = dense_crop(unused, picture, config_.frame, false);
+    const Batch whole = dense_crop(unused, picture, config_.frame, Touch::kCentered);
     const auto p = torch::sigmoid(module.forward(whole.at("images").unsqueeze(0)).at("logits")[0]);
     scores.add(p, whole.at("targets"), whole.at("labelled"), whole.at("field")[0]);
   }

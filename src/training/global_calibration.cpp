@@ -46,17 +46,17 @@ constexpr double kConformalCoverage = 0.9;
 constexpr const char* kSidedDataset = "odir";
 constexpr double kAllowedSideRisk = 0.01, kLeastSideProbability = 0.8;
 
-struct Reading {
+struct GlobalReading {
   Sample sample;
   GlobalLabels labels;
   NetworkOutputs outputs;
   CropTransform crop;
 };
 
-std::vector<Reading> read_all(const NetworkSession& session, int size, std::vector<Sample> samples,
-                              const std::string& label) {
+std::vector<GlobalReading> read_all(const NetworkSession& session, int size, std::vector<Sample> samples,
+                                    const std::string& label) {
   Progress progress(label, static_cast<std::int64_t>(samples.size()));
-  std::vector<Reading> readings;
+  std::vector<GlobalReading> readings;
   for (auto& sample : samples) {
     const Photograph photo = load_photograph(sample.image);
     const CropTransform crop = find_field_of_view(photo.pixels).crop(size);
@@ -69,13 +69,13 @@ std::vector<Reading> read_all(const NetworkSession& session, int size, std::vect
   return readings;
 }
 
-const std::vector<float>& logits(const Reading& r, const std::string& head) {
+const std::vector<float>& logits(const GlobalReading& r, const std::string& head) {
   return r.outputs.at(head).values;
 }
 
 Json to_json(const Calibration& c) { return {{"scale", c.scale}, {"bias", c.bias}}; }
 
-Json calibrate_diseases(const std::vector<Reading>& readings) {
+Json calibrate_diseases(const std::vector<GlobalReading>& readings) {
   Json out = Json::object();
   for (std::size_t i = 0; i < disease_names().size(); ++i) {
     LogitCounts counts;
@@ -137,9 +137,9 @@ Json ordinal_limits(const std::vector<GradeReading>& said, const std::vector<int
 }
 
 template <std::size_t N>
-Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& head,
+Json calibrate_ordinal(const std::vector<GlobalReading>& readings, const std::string& head,
                        Targets<N> GlobalLabels::*labels, std::optional<int> referable_from = {}) {
-  const auto labelled = [&](const Reading& r) {
+  const auto labelled = [&](const GlobalReading& r) {
     return std::all_of((r.labels.*labels).weight.begin(), (r.labels.*labels).weight.end(),
                        [](float w) { return w == 1; });
   };
@@ -177,7 +177,7 @@ Json calibrate_ordinal(const std::vector<Reading>& readings, const std::string& 
 }
 
 /// Quality as an ordinal output, but "reject" only where few gradable photographs would be refused, too.
-Json calibrate_quality(const std::vector<Reading>& readings) {
+Json calibrate_quality(const std::vector<GlobalReading>& readings) {
   constexpr std::size_t kReject = 1;  // of the cumulative logits: worse than usable
   Json out = calibrate_ordinal(readings, "quality", &GlobalLabels::quality);
   LogitCounts counts;
@@ -201,9 +201,9 @@ Json calibrate_quality(const std::vector<Reading>& readings) {
 }
 
 /// Mean negative log-likelihood of the true sides.
-double side_surprise(const std::vector<const Reading*>& readings, double temperature) {
+double side_surprise(const std::vector<const GlobalReading*>& readings, double temperature) {
   double sum = 0;
-  for (const Reading* r : readings) {
+  for (const GlobalReading* r : readings) {
     const SideOdds odds = side_from_maps(r->outputs.at("landmarks"), temperature);
     // Where the maps fit neither side each is as likely; and no single eye may decide the temperature.
     const double p =
@@ -213,8 +213,8 @@ double side_surprise(const std::vector<const Reading*>& readings, double tempera
   return sum / static_cast<double>(std::max<std::size_t>(1, readings.size()));
 }
 
-Json calibrate_side(const std::vector<Reading>& validation) {
-  std::vector<const Reading*> sided;
+Json calibrate_side(const std::vector<GlobalReading>& validation) {
+  std::vector<const GlobalReading*> sided;
   for (const auto& r : validation)
     if (r.sample.dataset == kSidedDataset && r.sample.side) sided.push_back(&r);
   LateralitySpec spec;
@@ -225,7 +225,7 @@ Json calibrate_side(const std::vector<Reading>& validation) {
       spec.temperature = tenths / 10.0;
     }
   std::vector<SureDecision> decisions;
-  for (const Reading* r : sided) {
+  for (const GlobalReading* r : sided) {
     const SideOdds odds = side_from_maps(r->outputs.at("landmarks"), spec.temperature);
     decisions.push_back({std::max(odds.right, odds.left),
                          (odds.right > odds.left) == (*r->sample.side == Laterality::right)});
@@ -241,7 +241,7 @@ Json calibrate_side(const std::vector<Reading>& validation) {
 
 /// Mean of (decoded - true) in input pixels over validation pictures: stride-2 layers with padding on one
 /// side shift the maps a little.
-Json landmark_offset(const std::vector<Reading>& readings, int size) {
+Json landmark_offset(const std::vector<GlobalReading>& readings, int size) {
   Json offsets = Json::array();
   for (int k = 0; k < 2; ++k) {
     std::vector<double> dx, dy;
@@ -262,7 +262,8 @@ Json landmark_offset(const std::vector<Reading>& readings, int size) {
   return offsets;
 }
 
-Json calibrate_gate(const std::vector<Reading>& training, const std::vector<Reading>& validation) {
+Json calibrate_gate(const std::vector<GlobalReading>& training,
+                    const std::vector<GlobalReading>& validation) {
   const std::size_t n = logits(training.front(), "features").size();
   std::vector<double> mean(n, 0), spread(n, 0);
   for (const auto& r : training)

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "fundusnet";
-constexpr const char* kVersion = "0.7";
+constexpr const char* kVersion = "0.8";
 
 TensorFile best_weights(const FundusConfig& run) {
   const fs::path path = run.out / "best.safetensors";

@@ -2,7 +2,6 @@
 
 #include <ATen/Parallel.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <future>
@@ -11,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/stopwatch.h"
 #include "training/imagenet.h"
 #include "training/optimizer.h"
 #include "training/run_folder.h"
@@ -19,11 +19,6 @@
 
 namespace retinal::training {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double minutes_since(Clock::time_point t) {
-  return std::chrono::duration<double>(Clock::now() - t).count() / 60;
-}
 
 /// Puts the averaged weights into the module for the lifetime of the object.
 class WithAverage {
@@ -79,7 +74,7 @@ class Run {
   bool loop(const std::function<bool()>& stop) {
     Progress progress("training " + config_.network, config_.steps, 50);
     auto next = prefetch(step_);
-    auto last_saved = Clock::now();
+    Stopwatch since_saved;
     module_.train();
     while (step_ < config_.steps) {
       const Batch batch = next.get();
@@ -91,9 +86,9 @@ class Run {
       progress.update(step_, note);
       log_.step(step_, loss, optimizer_.learning_rate(step_ - 1), gradient_norm);
       if (step_ % config_.validate_every == 0 || step_ == config_.steps) validate();
-      if (minutes_since(last_saved) > config_.checkpoint_minutes || step_ == config_.steps) {
+      if (since_saved.minutes() > config_.checkpoint_minutes || step_ == config_.steps) {
         save();
-        last_saved = Clock::now();
+        since_saved = Stopwatch();
       }
       if (stop() && step_ < config_.steps) {
         save();

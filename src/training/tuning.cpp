@@ -2,7 +2,6 @@
 
 #include <ATen/Parallel.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -11,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/stopwatch.h"
 #include "training/llama_export.h"
 #include "training/optimizer.h"
 #include "training/process_group.h"
@@ -25,10 +25,6 @@ namespace retinal::training {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
-
 OptimizerSettings settings_of(const TuneConfig& c) {
   return {c.learning_rate, c.weight_decay, c.gradient_clip, c.warmup, c.steps, 0};
 }
@@ -53,14 +49,14 @@ class TuneRun {
     std::optional<Progress> progress;
     if (first()) progress.emplace("tuning", config_.steps, 20);
     const double peak = progress ? matrix_peak() * static_cast<double>(group_.size()) : 0;
-    auto last_saved = Clock::now();
+    Stopwatch since_saved;
     while (step_ < config_.steps) {
-      const auto begun = Clock::now();
+      const Stopwatch step_time;
       const Step done = one_step(stop());
       ++step_;
       if (first()) log_.step(step_, done.loss, optimizer_.learning_rate(step_ - 1), done.gradient_norm);
       if (progress) {
-        const double seconds = seconds_since(begun);
+        const double seconds = step_time.seconds();
         char note[80];
         std::snprintf(note, sizeof note, "loss %.4f, %.0f tokens/s, MFU %.2f", done.loss,
                       done.tokens / seconds, done.flops / seconds / peak);
@@ -68,10 +64,10 @@ class TuneRun {
       }
       const bool last = step_ == config_.steps;
       if (last || step_ % config_.validate_every == 0) validate();
-      const bool due = last || seconds_since(last_saved) > 60 * config_.checkpoint_minutes;
+      const bool due = last || since_saved.minutes() > config_.checkpoint_minutes;
       if (first() && (due || done.stop)) {
         save();
-        last_saved = Clock::now();
+        since_saved = Stopwatch();
       }
       if (done.stop && !last) return false;
     }

@@ -30,7 +30,7 @@ struct TestQuestion {
   std::set<std::string> entries;  ///< any of them is right
 };
 
-std::vector<TestQuestion> read_questions(const char* file_name) {
+std::vector<TestQuestion> read_entry_questions(const char* file_name) {
   std::ifstream file(test::repository() / "tests/assistant/data" / file_name);
   std::vector<TestQuestion> questions;
   for (std::string line; std::getline(file, line);) {
@@ -50,14 +50,14 @@ std::string found_for(const std::string& question) {
 }
 
 /// Shares of questions that got a right entry, and of questions without entry that got none.
-struct Result {
+struct Retrieved {
   int known = 0, found = 0, declined_wrongly = 0, unknown = 0, declined = 0;
   double found_share() const { return static_cast<double>(found) / known; }
   double declined_share() const { return static_cast<double>(declined) / unknown; }
 };
 
-Result score(const std::vector<TestQuestion>& questions, bool print_mistakes) {
-  Result result;
+Retrieved retrieval_of(const std::vector<TestQuestion>& questions, bool print_mistakes) {
+  Retrieved result;
   for (const TestQuestion& asked : questions) {
     const std::string found = found_for(asked.question);
     const bool right = asked.entries.contains(found);
@@ -112,19 +112,19 @@ TEST(Knowledge, EachNameLeadsToItsEntry) {
 }
 
 TEST(Knowledge, FindsTheEntryOfDevelopmentQuestions) {
-  const auto questions = read_questions("knowledge_examples.tsv");
+  const auto questions = read_entry_questions("knowledge_examples.tsv");
   ASSERT_GE(questions.size(), 125u);
   expect_known_entries(questions);
-  const Result result = score(questions, true);
+  const Retrieved result = retrieval_of(questions, true);
   EXPECT_GE(result.found_share(), kRequiredFound);
   EXPECT_GE(result.declined_share(), kRequiredDeclined);
 }
 
 TEST(Knowledge, FindsTheEntryOfQuestionsItWasNotTunedOn) {
-  const auto questions = read_questions("knowledge_questions.tsv");
+  const auto questions = read_entry_questions("knowledge_questions.tsv");
   ASSERT_GE(questions.size(), 125u);
   expect_known_entries(questions);
-  const Result result = score(questions, false);
+  const Retrieved result = retrieval_of(questions, false);
   RecordProperty("found_percent", std::to_string(100 * result.found_share()));
   EXPECT_GE(result.found_share(), kRequiredFound);
   EXPECT_GE(result.declined_share(), kRequiredDeclined);
@@ -156,8 +156,8 @@ std::string cited_entry(const Answer& answer) {
 
 /// Asked in a conversation, a question passes the router too. Prints what went wrong of the development half
 /// only.
-Result ask_all(const std::vector<TestQuestion>& questions, bool print_mistakes) {
-  Result result;
+Retrieved ask_all(const std::vector<TestQuestion>& questions, bool print_mistakes) {
+  Retrieved result;
   for (const TestQuestion& asked : questions) {
     Conversation talk(samples::diabetic_eye(), nullptr);
     const Answer answer = talk.ask(asked.question);
@@ -177,8 +177,8 @@ Result ask_all(const std::vector<TestQuestion>& questions, bool print_mistakes) 
 }
 
 TEST(Knowledge, AnswersInAConversation) {
-  EXPECT_GE(ask_all(read_questions("knowledge_examples.tsv"), true).found_share(), 0.8);
-  const Result result = ask_all(read_questions("knowledge_questions.tsv"), false);
+  EXPECT_GE(ask_all(read_entry_questions("knowledge_examples.tsv"), true).found_share(), 0.8);
+  const Retrieved result = ask_all(read_entry_questions("knowledge_questions.tsv"), false);
   EXPECT_GE(result.found_share(), 0.82);
   EXPECT_GE(result.declined_share(), kRequiredDeclined);
 }

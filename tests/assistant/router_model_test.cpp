@@ -34,7 +34,7 @@ std::uint32_t some_word_of(const char* question) {
   return question_features(question, route_by_rules(question, nullptr), false).front().id;
 }
 
-std::string refusal(const std::string& text) {
+std::string refusal_of_model(const std::string& text) {
   try {
     parse_router_model(text);
   } catch (const ModelError& error) {
@@ -63,10 +63,10 @@ TEST(RouterModel, ADamagedFileIsRefusedWithTheReason) {
   const auto changed = [&](const char* key, const Json& value) {
     Json file = Json::parse(text);
     file[key] = value;
-    return refusal(file.dump());
+    return refusal_of_model(file.dump());
   };
-  EXPECT_EQ(refusal(text), "");
-  EXPECT_NE(refusal(text.substr(0, text.size() / 2)).find("retinalgpt.router/1"), std::string::npos);
+  EXPECT_EQ(refusal_of_model(text), "");
+  EXPECT_NE(refusal_of_model(text.substr(0, text.size() / 2)).find("retinalgpt.router/1"), std::string::npos);
   EXPECT_NE(changed("classes", Json::array({"glaucoma"})).find("not the topics"), std::string::npos);
   EXPECT_NE(changed("bias", Json::array({1, 2})).find("one number per class"), std::string::npos);
   EXPECT_NE(changed("rows", base64(std::vector<std::uint8_t>(5))).find("whole number of rows"),

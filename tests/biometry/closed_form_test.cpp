@@ -106,7 +106,7 @@ BiometryInput from_mask(const RasterF& map) {
   return input;
 }
 
-Measurements measure_vessel(const BiometryInput& input) { return measure(input, {.intervals = false}); }
+Measurements measure_shape(const BiometryInput& input) { return measure(input, {.intervals = false}); }
 
 Curve sinusoid(double amplitude, double period, double degrees) {
   return Curve(1.5 * period, degrees,
@@ -128,7 +128,7 @@ void expect_harts_tortuosities(const std::function<Curve(double)>& curve_at, int
   for (const double degrees : {0.0, 20.0, 30.0, 45.0, 70.0, 90.0, 200.0}) {
     const Curve curve = curve_at(degrees);
     const RasterF map = curve.coverage(size, 7);
-    const Measurements m = measure_vessel(from_map(map)), of_mask = measure_vessel(from_mask(map));
+    const Measurements m = measure_shape(from_map(map)), of_mask = measure_shape(from_mask(map));
     distance.add(value(m, "vessel.distance_tortuosity.whole") / curve.distance_tortuosity());
     const std::string key = "vessel.squared_curvature_tortuosity.whole";
     squared.add(value(m, key) / curve.squared_curvature_tortuosity());
@@ -160,13 +160,13 @@ TEST(ClosedForm, ArcsHaveHartsTortuosities) {
 }
 
 TEST(ClosedForm, TurningAndMirroringChangeNothing) {
-  const Measurements upright = measure_vessel(from_mask(sinusoid(20, 150, 0).coverage(560, 8)));
+  const Measurements upright = measure_shape(from_mask(sinusoid(20, 150, 0).coverage(560, 8)));
   std::vector<RasterF> others;
   for (const double degrees : {10.0, 33.0, 45.0, 90.0, 137.0, 180.0})
     others.push_back(sinusoid(20, 150, degrees).coverage(560, 8));
   others.push_back(sinusoid(-20, 150, 0).coverage(560, 8));
   for (std::size_t i = 0; i < others.size(); ++i) {
-    const Measurements m = measure_vessel(from_mask(others[i]));
+    const Measurements m = measure_shape(from_mask(others[i]));
     for (const std::string key : {"vessel.density.whole", "vessel.average_width.whole",
                                   "vessel.distance_tortuosity.whole", "vessel.fractal_dimension.whole"})
       EXPECT_NEAR(value(m, key) / value(upright, key), 1, 0.01) << key << " " << i;

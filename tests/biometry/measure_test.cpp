@@ -23,7 +23,7 @@ namespace {
 
 using namespace test;
 
-double value(const Measurements& m, const std::string& key) {
+double value_of(const Measurements& m, const std::string& key) {
   const Measurement* found = m.find(key);
   if (!found) {
     const auto why = m.unavailable.find(key);
@@ -49,7 +49,8 @@ TEST(Calibre, TubesOfAllWidthsAndAnglesFromProbabilities) {
       input.vessel = fill(256, [&](double x, double y) {
         return input.vessel_probability.at(static_cast<int>(x), static_cast<int>(y)) >= 0.5F;
       });
-      const double error = value(measure(input, {.intervals = false}), "vessel.average_width.whole") - width;
+      const double error =
+          value_of(measure(input, {.intervals = false}), "vessel.average_width.whole") - width;
       EXPECT_LT(std::abs(error), 0.3) << width << " px at " << angle;
       squares += error * error;
       ++n;
@@ -63,7 +64,7 @@ TEST(Calibre, TubesFromMasksAlone) {
   for (double width = 4; width <= 20; width += 3.1)
     for (double angle = 5; angle < 180; angle += 13) {
       const double error =
-          value(measure_vessel(fill(256, tube(256, width, angle, 200))), "vessel.average_width.whole") -
+          value_of(measure_vessel(fill(256, tube(256, width, angle, 200))), "vessel.average_width.whole") -
           width;
       squares += error * error;
       ++n;
@@ -74,8 +75,8 @@ TEST(Calibre, TubesFromMasksAlone) {
 TEST(Tortuosity, StraightTubeIsOneAtEveryAngle) {
   for (double angle = 0; angle < 180; angle += 7) {
     const Measurements m = measure_vessel(fill(256, tube(256, 7, angle, 200)));
-    EXPECT_NEAR(value(m, "vessel.distance_tortuosity.whole"), 1, 0.01) << angle;
-    EXPECT_NEAR(value(m, "vessel.tortuosity_density.whole"), 0, 1e-4) << angle;
+    EXPECT_NEAR(value_of(m, "vessel.distance_tortuosity.whole"), 1, 0.01) << angle;
+    EXPECT_NEAR(value_of(m, "vessel.tortuosity_density.whole"), 0, 1e-4) << angle;
   }
 }
 
@@ -83,11 +84,11 @@ TEST(Tortuosity, HalfCircle) {
   for (const double radius : {40.0, 60.0, 90.0}) {
     const Measurements m = measure_vessel(fill(256, half_ring(160, 127.5, radius, 7)));
     const double angle = std::numbers::pi;
-    EXPECT_NEAR(value(m, "vessel.distance_tortuosity.whole"), angle / (2 * std::sin(angle / 2)), 0.02)
+    EXPECT_NEAR(value_of(m, "vessel.distance_tortuosity.whole"), angle / (2 * std::sin(angle / 2)), 0.02)
         << radius;
-    EXPECT_NEAR(value(m, "vessel.squared_curvature_tortuosity.whole") * radius / angle, 1, 0.06) << radius;
+    EXPECT_NEAR(value_of(m, "vessel.squared_curvature_tortuosity.whole") * radius / angle, 1, 0.06) << radius;
     // One turn only: Grisan's factor (n - 1) / n is zero.
-    EXPECT_NEAR(value(m, "vessel.tortuosity_density.whole"), 0, 1e-9) << radius;
+    EXPECT_NEAR(value_of(m, "vessel.tortuosity_density.whole"), 0, 1e-9) << radius;
   }
 }
 
@@ -129,9 +130,9 @@ TEST(Equivalents, SixWidestOfEightDistinctVessels) {
   const double crve =
       central_equivalent({8, 8.5, 9, 9.5, 10, 10.5}, EquivalentFormula::knudtson, EquivalentVessel::vein);
   for (const std::string zone : {"zone_b", "zone_c"}) {
-    EXPECT_NEAR(value(m, "vessel.crae_knudtson." + zone), crae, 0.03 * crae);
-    EXPECT_NEAR(value(m, "vessel.crve_knudtson." + zone), crve, 0.03 * crve);
-    EXPECT_NEAR(value(m, "vessel.avr_knudtson." + zone), crae / crve, 0.03);
+    EXPECT_NEAR(value_of(m, "vessel.crae_knudtson." + zone), crae, 0.03 * crae);
+    EXPECT_NEAR(value_of(m, "vessel.crve_knudtson." + zone), crve, 0.03 * crve);
+    EXPECT_NEAR(value_of(m, "vessel.avr_knudtson." + zone), crae / crve, 0.03);
   }
 }
 
@@ -139,7 +140,7 @@ TEST(Micrometres, AreAssumedFromTheDiscWhereNoScaleIsStated) {
   BiometryInput input = spoked_eye(640, 1);  // the disc is 80 px high
   const Measurements m = measure(input);
   const double um = kDiscHeightUm / 80;
-  EXPECT_NEAR(value(m, "cup.height_um.whole"), um * value(m, "cup.height.whole"), 0.02 * um * 40);
+  EXPECT_NEAR(value_of(m, "cup.height_um.whole"), um * value_of(m, "cup.height.whole"), 0.02 * um * 40);
   const Measurement* cup = m.find("cup.height_um.whole");
   ASSERT_TRUE(cup->interval);
   EXPECT_LT(cup->interval->lo, 0.72 * cup->value);
@@ -153,9 +154,9 @@ TEST(Micrometres, AreAssumedFromTheDiscWhereNoScaleIsStated) {
 
   input.um_per_px = 10;  // stated: nothing is assumed
   const Measurements stated = measure(input);
-  EXPECT_NEAR(value(stated, "disc.height_um.whole"), 800, 10);
+  EXPECT_NEAR(value_of(stated, "disc.height_um.whole"), 800, 10);
   EXPECT_EQ(stated.find("cup.height_um.whole")->interval_note.find("assumed"), std::string::npos);
-  EXPECT_LT(value(stated, "vessel.crae_hubbard.zone_b"), crae->value);
+  EXPECT_LT(value_of(stated, "vessel.crae_hubbard.zone_b"), crae->value);
 }
 
 TEST(Micrometres, AreNotAssumedFromADiscThatIsCutOrMissing) {
@@ -180,8 +181,8 @@ TEST(DiscAndCup, SpursAreNoHeight) {
   input.cup = fill(
       400, [&](double x, double y) { return cup(x, y) || (std::abs(x - 205) < 4 && y > 190 && y < 235); });
   const Measurements m = measure(input, {.intervals = false});
-  EXPECT_NEAR(value(m, "disc.height.whole"), 120, 3);
-  EXPECT_NEAR(value(m, "disc.cdr_vertical.whole"), 0.5, 0.03);
+  EXPECT_NEAR(value_of(m, "disc.height.whole"), 120, 3);
+  EXPECT_NEAR(value_of(m, "disc.cdr_vertical.whole"), 0.5, 0.03);
 }
 
 TEST(Equivalents, FiveVesselsAreNotSix) {
@@ -199,15 +200,15 @@ TEST(DiscAndCup, SizesRatiosAndUnits) {
   input.px_per_mask_px = 2;
   input.um_per_px = 5;
   const Measurements m = measure(input);
-  EXPECT_NEAR(value(m, "disc.height.whole"), 160, 2);
-  EXPECT_NEAR(value(m, "disc.height_dd.whole"), 1, 1e-9);
-  EXPECT_NEAR(value(m, "disc.height_um.whole"), 800, 10);
-  EXPECT_NEAR(value(m, "disc.area.whole"), std::numbers::pi * 80 * 80, 150);
-  EXPECT_NEAR(value(m, "disc.cdr_vertical.whole"), 0.5, 0.01);
-  EXPECT_NEAR(value(m, "disc.cdr_horizontal.whole"), 0.4, 0.01);
-  EXPECT_NEAR(value(m, "disc.cdr_area.whole"), 0.2, 0.01);
-  EXPECT_NEAR(value(m, "fovea.disc_distance.whole"), 2 * std::hypot(200, 20), 0.5);
-  EXPECT_NEAR(value(m, "fovea.disc_angle.whole"), std::atan2(20, 200) * 180 / std::numbers::pi, 0.1);
+  EXPECT_NEAR(value_of(m, "disc.height.whole"), 160, 2);
+  EXPECT_NEAR(value_of(m, "disc.height_dd.whole"), 1, 1e-9);
+  EXPECT_NEAR(value_of(m, "disc.height_um.whole"), 800, 10);
+  EXPECT_NEAR(value_of(m, "disc.area.whole"), std::numbers::pi * 80 * 80, 150);
+  EXPECT_NEAR(value_of(m, "disc.cdr_vertical.whole"), 0.5, 0.01);
+  EXPECT_NEAR(value_of(m, "disc.cdr_horizontal.whole"), 0.4, 0.01);
+  EXPECT_NEAR(value_of(m, "disc.cdr_area.whole"), 0.2, 0.01);
+  EXPECT_NEAR(value_of(m, "fovea.disc_distance.whole"), 2 * std::hypot(200, 20), 0.5);
+  EXPECT_NEAR(value_of(m, "fovea.disc_angle.whole"), std::atan2(20, 200) * 180 / std::numbers::pi, 0.1);
   EXPECT_EQ(m.find("disc.height_um.whole")->unit, "um");
 }
 
@@ -217,7 +218,7 @@ TEST(Density, CountsInsideTheFieldOnly) {
   input.field_mask = fill(400, ellipse(199.5, 199.5, 300, 300));
   // A band of 20 px across a circle of radius 150.
   const double band = 2 * (10 * std::sqrt(150 * 150 - 100) + 150 * 150 * std::asin(10 / 150.0));
-  EXPECT_NEAR(value(measure(input), "vessel.density.whole"), band / (std::numbers::pi * 150 * 150), 5e-4);
+  EXPECT_NEAR(value_of(measure(input), "vessel.density.whole"), band / (std::numbers::pi * 150 * 150), 5e-4);
 }
 
 Raster8 mirrored(const Raster8& mask) {
@@ -264,19 +265,19 @@ TEST(Invariance, MirroredAndTurnedEyes) {
     for (const std::string key :
          {"vessel.density.whole", "vessel.fractal_dimension.whole", "vessel.average_width.whole",
           "vessel.distance_tortuosity.whole", "vessel.density.zone_b", "vessel.average_width.artery.whole"})
-      EXPECT_NEAR(value(m, key) / value(upright, key), 1, 0.01) << key;
+      EXPECT_NEAR(value_of(m, key) / value_of(upright, key), 1, 0.01) << key;
   }
 }
 
 TEST(Invariance, TwiceTheSizeIsTwiceTheWidth) {
   const Measurements once = measure(spoked_eye(640, 1), {.intervals = false}),
                      twice = measure(spoked_eye(1280, 2), {.intervals = false});
-  EXPECT_NEAR(value(twice, "vessel.crae_knudtson.zone_b") / value(once, "vessel.crae_knudtson.zone_b"), 2,
-              0.03);
-  EXPECT_NEAR(value(twice, "vessel.average_width_dd.artery.zone_c") /
-                  value(once, "vessel.average_width_dd.artery.zone_c"),
+  EXPECT_NEAR(value_of(twice, "vessel.crae_knudtson.zone_b") / value_of(once, "vessel.crae_knudtson.zone_b"),
+              2, 0.03);
+  EXPECT_NEAR(value_of(twice, "vessel.average_width_dd.artery.zone_c") /
+                  value_of(once, "vessel.average_width_dd.artery.zone_c"),
               1, 0.02);
-  EXPECT_NEAR(value(twice, "vessel.density.zone_b") / value(once, "vessel.density.zone_b"), 1, 0.01);
+  EXPECT_NEAR(value_of(twice, "vessel.density.zone_b") / value_of(once, "vessel.density.zone_b"), 1, 0.01);
 }
 
 TEST(Unavailable, EveryKeyIsEitherMeasuredOrHasAReason) {
@@ -312,8 +313,8 @@ TEST(Automorph, StandsBesideTheReferenceUnderItsPrefix) {
   const Measurements m = measure(spoked_eye(912, 1), {.definitions = Definitions::both, .intervals = false});
   EXPECT_EQ(m.find("automorph.disc.height.whole")->definition, Definition::automorph);
   // Largest minus smallest index against their count.
-  EXPECT_NEAR(value(m, "automorph.disc.height.whole"), value(m, "disc.height.whole") - 1, 1e-9);
-  EXPECT_GT(value(m, "vessel.density.zone_b"), value(m, "automorph.vessel.density.zone_b"));
+  EXPECT_NEAR(value_of(m, "automorph.disc.height.whole"), value_of(m, "disc.height.whole") - 1, 1e-9);
+  EXPECT_GT(value_of(m, "vessel.density.zone_b"), value_of(m, "automorph.vessel.density.zone_b"));
 }
 
 TEST(Automorph, HubbardIsAppliedToWidthsOfThePhotograph) {
@@ -322,9 +323,10 @@ TEST(Automorph, HubbardIsAppliedToWidthsOfThePhotograph) {
   const Measurements m = measure(half, {.definitions = Definitions::automorph, .intervals = false});
   const Measurements one =
       measure(spoked_eye(912, 1), {.definitions = Definitions::automorph, .intervals = false});
-  EXPECT_NEAR(value(m, "vessel.crae_knudtson.zone_b"), 2 * value(one, "vessel.crae_knudtson.zone_b"), 1e-9);
+  EXPECT_NEAR(value_of(m, "vessel.crae_knudtson.zone_b"), 2 * value_of(one, "vessel.crae_knudtson.zone_b"),
+              1e-9);
   // The constant 450.05 of the vein's formula weighs less at twice the width.
-  EXPECT_LT(value(m, "vessel.crve_hubbard.zone_b"), 1.99 * value(one, "vessel.crve_hubbard.zone_b"));
+  EXPECT_LT(value_of(m, "vessel.crve_hubbard.zone_b"), 1.99 * value_of(one, "vessel.crve_hubbard.zone_b"));
 }
 
 /// Blurred truth as a probability map: three passes of a box of 2 * radius + 1 pixels.
@@ -378,7 +380,7 @@ TEST(Intervals, VesselDensityHoldsTheTruth) {
   const SyntheticFundus eye = small_eye(3);
   BiometryInput input = eye_masks(eye);
   input.vessel_probability = soft(eye.vessel, 1);
-  const double truth = value(measure(eye_masks(eye), {.intervals = false}), "vessel.density.whole");
+  const double truth = value_of(measure(eye_masks(eye), {.intervals = false}), "vessel.density.whole");
   for (std::size_t i = 0; i < input.vessel.data.size(); ++i)
     input.vessel.data[i] = input.vessel_probability.data[i] >= 0.5F ? 255 : 0;
   const Measurements m = measure(input);
@@ -400,10 +402,10 @@ TEST(Fovea, DistanceIsFromTheDiscsMaskWhereThereIsOneElseFromItsMarkedCentre) {
   BiometryInput input = eye_masks(eye);
   const double drawn = distance(eye.fovea, eye.disc_center);
   input.disc_center = AnalysisPoint{eye.disc_center.x, eye.disc_center.y + 10};
-  EXPECT_NEAR(value(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), drawn, 2);
+  EXPECT_NEAR(value_of(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), drawn, 2);
   input.disc = input.cup = {};
   input.disc_center = AnalysisPoint{eye.fovea.x + 100, eye.fovea.y};
-  EXPECT_NEAR(value(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), 100, 1e-6);
+  EXPECT_NEAR(value_of(measure(input, {.intervals = false}), "fovea.disc_distance.whole"), 100, 1e-6);
 }
 
 TEST(Rendered, WidthOfTheTrunksIsThatDrawn) {
@@ -418,8 +420,8 @@ TEST(Rendered, WidthOfTheTrunksIsThatDrawn) {
       weight += length;
     }
   EXPECT_NEAR(
-      value(measure(eye_masks(eye), {.intervals = false}), "vessel.average_width.zone_b") / (sum / weight), 1,
-      0.15);
+      value_of(measure(eye_masks(eye), {.intervals = false}), "vessel.average_width.zone_b") / (sum / weight),
+      1, 0.15);
 }
 
 TEST(Speed, FullAnalysisFrameWithIntervals) {

@@ -22,26 +22,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
+const fs::path kLlavaCheckpoints = test::repository() / "tests/data/checkpoints";
 
-ConvertOptions options_for(const std::string& name, const std::string& tower, const fs::path& out) {
+ConvertOptions llava_options(const std::string& name, const std::string& tower, const fs::path& out) {
   ConvertOptions options;
-  options.checkpoint = kCheckpoints / name;
-  options.vision_tower = kCheckpoints / tower;
+  options.checkpoint = kLlavaCheckpoints / name;
+  options.vision_tower = kLlavaCheckpoints / tower;
   options.out = out;
   options.quantize = "F32";
   return options;
 }
 
-struct Case {
+struct LlavaCase {
   std::string llava, tower;
 };
 
-class Llava : public testing::TestWithParam<Case> {};
+class Llava : public testing::TestWithParam<LlavaCase> {};
 
 TEST_P(Llava, PicturesBecomeTheEmbeddingsOfHuggingFace) {
   const test::TemporaryFolder folder;
-  const Conversion made = convert_checkpoint(options_for(GetParam().llava, GetParam().tower, folder.path()));
+  const Conversion made =
+      convert_checkpoint(llava_options(GetParam().llava, GetParam().tower, folder.path()));
   EXPECT_NO_THROW(check_gguf(made.language_model));
   EXPECT_EQ(made.vision_model.filename(), "mmproj-" + GetParam().llava + "-F32.gguf");
   const ClipTower tower(made.vision_model, 1);
@@ -49,7 +50,7 @@ TEST_P(Llava, PicturesBecomeTheEmbeddingsOfHuggingFace) {
   EXPECT_EQ(tower.embedding_width(), 32);
   EXPECT_EQ(tower.start_end_tokens(), GetParam().llava == "llava-v0");
   for (const Json& expected :
-       Json::parse(read_text_file(kCheckpoints / GetParam().llava / "expected.json"))) {
+       Json::parse(read_text_file(kLlavaCheckpoints / GetParam().llava / "expected.json"))) {
     const auto truth = expected.at("embeddings").get<std::vector<float>>();
     const std::vector<float> embeddings = tower.embed(
         test::checkpoint_picture(expected.at("width").get<int>(), expected.at("height").get<int>()));
@@ -60,18 +61,19 @@ TEST_P(Llava, PicturesBecomeTheEmbeddingsOfHuggingFace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, Llava,
-                         testing::Values(Case{"llava-v0", "clip-quick"}, Case{"llava-v15", "clip-gelu"}),
+                         testing::Values(LlavaCase{"llava-v0", "clip-quick"},
+                                         LlavaCase{"llava-v15", "clip-gelu"}),
                          [](const auto& tested) { return tested.param.tower.substr(5); });
 
 /// The checkpoint with other values in its config.json.
 Conversion with_config(const Json& changes, const fs::path& folder) {
   const fs::path changed = folder / "checkpoint";
   fs::remove_all(changed);
-  fs::copy(kCheckpoints / "llava-v0", changed);
+  fs::copy(kLlavaCheckpoints / "llava-v0", changed);
   Json config = Json::parse(read_text_file(changed / "config.json"));
   config.update(changes);
   write_file_atomically(changed / "config.json", std::string_view(config.dump()));
-  ConvertOptions options = options_for("llava-v0", "clip-quick", folder / "out");
+  ConvertOptions options = llava_options("llava-v0", "clip-quick", folder / "out");
   options.checkpoint = changed;
   return convert_checkpoint(options);
 }
@@ -110,7 +112,7 @@ TEST(LlavaConversion, FramingIsThatOfTheConfig) {
 TEST(ClipPixels, AreThoseOfPillow) {
   const std::vector<float> mean = {0.48145466F, 0.4578275F, 0.40821073F},
                            deviation = {0.26862954F, 0.26130258F, 0.27577711F};
-  for (const Json& expected : Json::parse(read_text_file(kCheckpoints / "llava-v0" / "expected.json"))) {
+  for (const Json& expected : Json::parse(read_text_file(kLlavaCheckpoints / "llava-v0" / "expected.json"))) {
     const RasterF pixels = clip_pixels(
         test::checkpoint_picture(expected.at("width").get<int>(), expected.at("height").get<int>()), 28, mean,
         deviation);
@@ -132,7 +134,7 @@ TEST(ClipPixels, PaddingShowsTheWholePicture) {
 
 TEST(LlavaConversion, NeedsItsTowerAndNothingElse) {
   const test::TemporaryFolder folder;
-  ConvertOptions options = options_for("llava-v0", "clip-quick", folder.path());
+  ConvertOptions options = llava_options("llava-v0", "clip-quick", folder.path());
   options.vision_tower.clear();
   try {
     convert_checkpoint(options);
@@ -141,14 +143,14 @@ TEST(LlavaConversion, NeedsItsTowerAndNothingElse) {
     EXPECT_NE(std::string(error.what()).find("openai/clip-vit-large-patch14"), std::string::npos)
         << error.what();
   }
-  EXPECT_THROW(convert_checkpoint(options_for("llama-bin", "clip-quick", folder.path())), UsageError);
-  EXPECT_THROW(convert_checkpoint(options_for("llava-v0", "llama-bin", folder.path())), ModelError);
+  EXPECT_THROW(convert_checkpoint(llava_options("llama-bin", "clip-quick", folder.path())), UsageError);
+  EXPECT_THROW(convert_checkpoint(llava_options("llava-v0", "llama-bin", folder.path())), ModelError);
   EXPECT_TRUE(test::files_under(folder.path()).empty());
 }
 
 TEST(LlavaConversion, ATextModelIsNoTower) {
   const test::TemporaryFolder folder;
-  const Conversion made = convert_checkpoint(options_for("llava-v0", "clip-quick", folder.path()));
+  const Conversion made = convert_checkpoint(llava_options("llava-v0", "clip-quick", folder.path()));
   EXPECT_THROW(ClipTower(made.language_model, 1), ModelError);
   EXPECT_THROW(ClipTower(folder / "missing.gguf", 1), ModelError);
 }
@@ -156,7 +158,7 @@ TEST(LlavaConversion, ATextModelIsNoTower) {
 TEST(DeltaWeights, AreAddedToTheirBase) {
   // A checkpoint taken as difference to itself is twice itself; norms and all.
   const test::TemporaryFolder folder;
-  ConvertOptions options = options_for("llama-bin", "", folder / "once");
+  ConvertOptions options = llava_options("llama-bin", "", folder / "once");
   options.vision_tower.clear();
   const auto once = read_file(convert_checkpoint(options).language_model);
   options.base = options.checkpoint;
@@ -169,7 +171,7 @@ TEST(DeltaWeights, AreAddedToTheirBase) {
   std::memcpy(b.data(), twice.data() + twice.size() - 256, 256);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(b[i], 2 * a[i]);
   EXPECT_NE(a[0], 0);
-  options.base = kCheckpoints / "mistral-safetensors";
+  options.base = kLlavaCheckpoints / "mistral-safetensors";
   EXPECT_THROW(convert_checkpoint(options), ModelError) << "the shapes differ";
 }
 

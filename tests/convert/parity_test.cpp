@@ -30,7 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
+const fs::path kParityCheckpoints = test::repository() / "tests/data/checkpoints";
 
 /// A GGUF file run by llama.cpp with nothing rounded that need not be.
 class Model {
@@ -77,7 +77,7 @@ class Model {
 
 fs::path converted(const std::string& name, const std::string& type, const test::TemporaryFolder& folder) {
   ConvertOptions options;
-  options.checkpoint = kCheckpoints / name;
+  options.checkpoint = kParityCheckpoints / name;
   options.out = folder.path();
   options.quantize = type;
   return convert_checkpoint(options).language_model;
@@ -92,7 +92,7 @@ class Parity : public testing::TestWithParam<std::string> {};
 TEST_P(Parity, TokensLogitsAndGreedyTextAreThoseOfHuggingFace) {
   const test::TemporaryFolder folder;
   Model model(converted(GetParam(), "F32", folder));
-  const Json cases = Json::parse(read_text_file(kCheckpoints / GetParam() / "expected.json"));
+  const Json cases = Json::parse(read_text_file(kParityCheckpoints / GetParam() / "expected.json"));
   ASSERT_EQ(cases.size(), 20u);
   for (const Json& expected : cases) {
     const auto prompt = expected.at("prompt").get<std::string>();
@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(Checkpoints, Parity,
 
 TEST(Convert, EveryTypeIsAFileThatLlamaCppRuns) {
   const test::TemporaryFolder folder;
-  const Json first = Json::parse(read_text_file(kCheckpoints / "smollm-sharded/expected.json")).at(0);
+  const Json first = Json::parse(read_text_file(kParityCheckpoints / "smollm-sharded/expected.json")).at(0);
   const auto truth = first.at("logits").get<std::vector<float>>();
   // Half precision loses nothing of these weights; how much the others may lose follows from their bits.
   const std::map<std::string, double> largest_error = {{"F32", 1e-3},   {"F16", 5e-3}, {"BF16", 0.05},
@@ -141,7 +141,7 @@ TEST(Convert, WhatQuantisingCostsIsMeasured) {
   const test::TemporaryFolder folder;
   std::string text;
   for (int i = 0; i < 40; ++i)
-    text += read_text_file(kCheckpoints / "make_checkpoints.py").substr(i * 100, 60);
+    text += read_text_file(kParityCheckpoints / "make_checkpoints.py").substr(i * 100, 60);
   const Perplexity fine = perplexity(converted("smollm-sharded", "F32", folder), text, 64, 1);
   ASSERT_GT(fine.nats.size(), 100u);
   EXPECT_GT(fine.value(), 1);
@@ -193,7 +193,7 @@ TEST(Convert, RotaryRowsAreReorderedHeadByHead) {
 class DamagedCheckpoint : public testing::Test {
  protected:
   DamagedCheckpoint() {
-    fs::copy(kCheckpoints / "llama-bin", folder_ / "llama", fs::copy_options::recursive);
+    fs::copy(kParityCheckpoints / "llama-bin", folder_ / "llama", fs::copy_options::recursive);
   }
 
   void change_config(const std::function<void(Json&)>& change) {
@@ -254,7 +254,7 @@ std::function<bool(std::uint64_t, std::uint64_t, const std::string&)> stop_after
 TEST(Convert, StoppedConversionsGoOn) {
   const test::TemporaryFolder folder;
   ConvertOptions options;
-  options.checkpoint = kCheckpoints / "llama-bin";
+  options.checkpoint = kParityCheckpoints / "llama-bin";
   options.out = folder.path();
   for (const std::string type : {"F16", "Q4_K_M"}) {
     options.quantize = type;
@@ -298,7 +298,7 @@ TEST(Convert, StoppedConversionsGoOn) {
 
 TEST(Convert, AnotherCheckpointIsConvertedAnew) {
   const test::TemporaryFolder folder;
-  fs::copy(kCheckpoints / "llama-bin", folder / "llama", fs::copy_options::recursive);
+  fs::copy(kParityCheckpoints / "llama-bin", folder / "llama", fs::copy_options::recursive);
   ConvertOptions options;
   options.checkpoint = folder / "llama";
   options.out = folder / "out";
@@ -312,7 +312,7 @@ TEST(Convert, AnotherCheckpointIsConvertedAnew) {
 
 TEST(Convert, UnknownTypesAreWrongUsage) {
   ConvertOptions options;
-  options.checkpoint = kCheckpoints / "llama-bin";
+  options.checkpoint = kParityCheckpoints / "llama-bin";
   options.quantize = "Q4_K_N";
   try {
     convert_checkpoint(options);

@@ -27,23 +27,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kCheckpoints = test::repository() / "tests/data/checkpoints";
+const fs::path kPictureCheckpoints = test::repository() / "tests/data/checkpoints";
 
 /// The picture of make_checkpoints.py.
-Picture picture(int width, int height) {
+Picture striped_picture(int width, int height) {
   return std::make_shared<Raster8>(test::checkpoint_picture(width, height));
 }
 
-Conversion converted(const std::string& name, const std::string& tower, const fs::path& out) {
+Conversion converted_with_tower(const std::string& name, const std::string& tower, const fs::path& out) {
   ConvertOptions options;
-  options.checkpoint = kCheckpoints / name;
-  if (!tower.empty()) options.vision_tower = kCheckpoints / tower;
+  options.checkpoint = kPictureCheckpoints / name;
+  if (!tower.empty()) options.vision_tower = kPictureCheckpoints / tower;
   options.out = out;
   options.quantize = "F32";
   return convert_checkpoint(options);
 }
 
-LlamaOptions options_for(const Conversion& made) {
+LlamaOptions chat_options(const Conversion& made) {
   LlamaOptions options;
   options.model = made.language_model;
   options.mmproj = made.vision_model;
@@ -71,24 +71,24 @@ std::string text_of(const fs::path& model, const std::vector<int>& tokens, Conve
   return text;
 }
 
-struct Case {
+struct ChatCase {
   std::string llava, tower;
   ConversationStyle style;
 };
 
-class LlavaChat : public testing::TestWithParam<Case> {};
+class LlavaChat : public testing::TestWithParam<ChatCase> {};
 
 TEST_P(LlavaChat, LogitsAndGreedyTextAreThoseOfHuggingFace) {
   const test::TemporaryFolder folder;
-  const Conversion made = converted(GetParam().llava, GetParam().tower, folder.path());
-  LlamaEngine engine(options_for(made));
+  const Conversion made = converted_with_tower(GetParam().llava, GetParam().tower, folder.path());
+  LlamaEngine engine(chat_options(made));
   ASSERT_TRUE(engine.sees_pictures());
-  const Json cases = Json::parse(read_text_file(kCheckpoints / GetParam().llava / "chat.json"));
+  const Json cases = Json::parse(read_text_file(kPictureCheckpoints / GetParam().llava / "chat.json"));
   ASSERT_EQ(cases.size(), 20u);
   for (const Json& expected : cases) {
     Message question{Role::user, expected.at("question").get<std::string>()};
     for (const Json& size : expected.at("pictures"))
-      question.pictures.push_back(picture(size[0].get<int>(), size[1].get<int>()));
+      question.pictures.push_back(striped_picture(size[0].get<int>(), size[1].get<int>()));
     const std::vector<float> logits = engine.answer_logits({question});
     if (expected.contains("logits")) {
       const auto truth = expected.at("logits").get<std::vector<float>>();
@@ -108,8 +108,8 @@ TEST_P(LlavaChat, LogitsAndGreedyTextAreThoseOfHuggingFace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, LlavaChat,
-                         testing::Values(Case{"llava-v0", "clip-quick", ConversationStyle::v0},
-                                         Case{"llava-v15", "clip-gelu", ConversationStyle::mistral}),
+                         testing::Values(ChatCase{"llava-v0", "clip-quick", ConversationStyle::v0},
+                                         ChatCase{"llava-v15", "clip-gelu", ConversationStyle::mistral}),
                          [](const auto& tested) { return tested.param.tower.substr(5); });
 
 /// Converted once for all tests of the suite.
@@ -117,8 +117,8 @@ class Pictures : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new test::TemporaryFolder;
-    llava_ = converted("llava-v0", "clip-quick", *folder_ / "llava");
-    text_ = converted("llama-bin", "", *folder_ / "text");
+    llava_ = converted_with_tower("llava-v0", "clip-quick", *folder_ / "llava");
+    text_ = converted_with_tower("llama-bin", "", *folder_ / "text");
     test::write_tiny_vision(*folder_ / "mmproj-tiny.gguf");
   }
   static void TearDownTestSuite() { delete folder_; }
@@ -150,7 +150,7 @@ TEST_F(Pictures, ConversationsKeepWhatWasRead) {
     LlamaEngine engine(chosen);
     GenerationOptions generation;
     generation.max_tokens = 4;
-    const Picture left = picture(40, 40), right = picture(33, 50);
+    const Picture left = striped_picture(40, 40), right = striped_picture(33, 50);
     std::vector<Message> turns = {{Role::user, "the disc?", {left, right}}};
     const Generation first = engine.generate(turns, generation);
     EXPECT_GT(first.prompt_tokens, 32) << "16 cells for each picture";
@@ -158,7 +158,7 @@ TEST_F(Pictures, ConversationsKeepWhatWasRead) {
     turns.push_back({Role::user, "and the cup?"});
     const Generation second = engine.generate(turns, generation);
     EXPECT_GT(second.reused_tokens, 32) << engine.name();
-    turns[0].pictures[1] = picture(34, 50);
+    turns[0].pictures[1] = striped_picture(34, 50);
     const Generation changed = engine.generate(turns, generation);
     EXPECT_EQ(changed.prompt_tokens, second.prompt_tokens);
     EXPECT_LT(changed.reused_tokens, second.reused_tokens) << "another picture is looked at anew";
@@ -173,7 +173,7 @@ TEST_F(Pictures, AreSeen) {
     LlamaEngine engine(chosen);
     auto black = std::make_shared<Raster8>(30, 30, 3);
     const auto dark = engine.answer_logits({{Role::user, "what is it", {black}}});
-    const auto pattern = engine.answer_logits({{Role::user, "what is it", {picture(30, 30)}}});
+    const auto pattern = engine.answer_logits({{Role::user, "what is it", {striped_picture(30, 30)}}});
     EXPECT_GT(test::relative_error(dark, pattern), 1e-3) << engine.name();
   }
 }
@@ -187,7 +187,7 @@ TEST_F(Pictures, FilesThatDoNotFitAreRefused) {
   expect_refused<ModelError>(load(options(text_.language_model, text_.language_model)), "no vision file");
   // SmolVLM's tiles stand between tokens of their own.
   test::write_tiny_vision(*folder_ / "tiles.gguf", {.projector = "idefics3"});
-  const Conversion other = converted("smollm-sharded", "", *folder_ / "families");
+  const Conversion other = converted_with_tower("smollm-sharded", "", *folder_ / "families");
   expect_refused<ModelError>(load(options(other.language_model, *folder_ / "tiles.gguf")),
                              "lacks the tokens");
   expect_refused<ModelError>(load(options(llava_.vision_model, "")), "give it with --mmproj");
@@ -203,7 +203,7 @@ TEST_F(Pictures, ATextModelIsShownNone) {
   EXPECT_FALSE(engine.sees_pictures());
   expect_refused<UsageError>(
       [&] {
-        engine.generate({{Role::user, "what is it", {picture(9, 9)}}}, {});
+        engine.generate({{Role::user, "what is it", {striped_picture(9, 9)}}}, {});
       },
       "--mmproj");
 }
@@ -214,7 +214,7 @@ TEST_F(Pictures, AContextTooSmallIsSaid) {
   while (question.size() < 600) question += "what is it? ";
   expect_refused<UsageError>(
       [&] {
-        engine.generate({{Role::user, question, {picture(9, 9)}}}, {});
+        engine.generate({{Role::user, question, {striped_picture(9, 9)}}}, {});
       },
       "16 of them for pictures");
 }

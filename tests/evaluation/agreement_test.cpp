@@ -156,7 +156,7 @@ Measurement value(const std::string& key, double v, std::optional<Interval> inte
 }
 
 /// Four photographs whose density is measured 0.01 too high, or 0.03 where the interval misses.
-SetAgreement example() {
+SetAgreement agreement_example() {
   constexpr const char* kDensity = "vessel.density.whole";
   SetAgreement set;
   set.set = "drive", set.title = "DRIVE test";
@@ -174,7 +174,7 @@ SetAgreement example() {
 }
 
 TEST(Agreement, SumsUpPairs) {
-  const FeatureAgreement density = example().features.at("vessel.density.whole");
+  const FeatureAgreement density = agreement_example().features.at("vessel.density.whole");
   const AgreementSummary s = summarize(density);
   EXPECT_EQ(s.n, 4u);
   EXPECT_NEAR(*s.error, 0.015, 1e-9);
@@ -183,14 +183,14 @@ TEST(Agreement, SumsUpPairs) {
   EXPECT_NEAR(*s.mean_predictor_error, (0.02 + 0 + 0.02 + 0.04) / 4, 1e-9);
   EXPECT_NEAR(*s.coverage, 0.75, 1e-9);
   EXPECT_NEAR(*s.second_icc, 1, 1e-9);
-  EXPECT_EQ(example().features.at("vessel.crossings.whole").unmeasured, 4u);
+  EXPECT_EQ(agreement_example().features.at("vessel.crossings.whole").unmeasured, 4u);
 }
 
 TEST(Agreement, ReportsFiguresTablesAndCharts) {
   Evaluation evaluation;
   evaluation.model.sha256 = "0123456789abcdef";
   BenchmarkResult result{"biometry", "Measurements", {}, {}, {}, {}};
-  report_agreement(example(), result);
+  report_agreement(agreement_example(), result);
   evaluation.results.push_back(result);
   const Json json = evaluation_json(evaluation).at("benchmarks").at(0);
   std::map<std::string, Json> figures;

@@ -28,13 +28,13 @@ TEST(MergeNearBoxes, NeedsBothDirectionsAndTakesContainedBoxes) {
 
 /// Two marked boxes; said: one right (0.9), one nowhere (0.8), one that covers the second to a half (0.7),
 /// one more on the first (0.6).
-PictureBoxes example() {
+PictureBoxes boxes_example() {
   return {{{{0, 0, 10, 10}, 0.9}, {{200, 200, 210, 210}, 0.8}, {{50, 50, 60, 70}, 0.7}, {{0, 0, 10, 9}, 0.6}},
           {{0, 0, 10, 10}, {50, 50, 60, 60}}};
 }
 
 TEST(MatchBoxes, EachMarkedBoxIsFoundOnce) {
-  const MatchedPicture matched = match_boxes(example(), 0.5);
+  const MatchedPicture matched = match_boxes(boxes_example(), 0.5);
   ASSERT_EQ(matched.said.size(), 4u);
   EXPECT_TRUE(matched.said[0].positive);
   EXPECT_FALSE(matched.said[1].positive);
@@ -43,22 +43,22 @@ TEST(MatchBoxes, EachMarkedBoxIsFoundOnce) {
   const Counts counts = box_counts({matched});
   EXPECT_DOUBLE_EQ(*counts.precision(), 0.5);
   EXPECT_DOUBLE_EQ(*counts.recall(), 1);
-  EXPECT_FALSE(match_boxes(example(), 0.51).said[2].positive);
+  EXPECT_FALSE(match_boxes(boxes_example(), 0.51).said[2].positive);
 }
 
 TEST(BoxAveragePrecision, IsTheAreaUnderTheCurve) {
   // Precision 1 up to recall 1/2, then 2/3 up to recall 1.
-  EXPECT_NEAR(*box_average_precision({match_boxes(example(), 0.5)}), 0.5 * 1 + 0.5 * 2 / 3, 1e-12);
+  EXPECT_NEAR(*box_average_precision({match_boxes(boxes_example(), 0.5)}), 0.5 * 1 + 0.5 * 2 / 3, 1e-12);
   // A missed marked box in another photograph lowers the reachable recall: steps of 1/3.
   const PictureBoxes empty{{}, {{0, 0, 5, 5}}};
-  EXPECT_NEAR(*box_average_precision({match_boxes(example(), 0.5), match_boxes(empty, 0.5)}),
+  EXPECT_NEAR(*box_average_precision({match_boxes(boxes_example(), 0.5), match_boxes(empty, 0.5)}),
               (1 + 2.0 / 3) / 3, 1e-12);
   EXPECT_FALSE(box_average_precision({match_boxes({{{{0, 0, 5, 5}, 1}}, {}}, 0.5)}));
   EXPECT_DOUBLE_EQ(*box_average_precision({match_boxes(empty, 0.5)}), 0);
 }
 
 TEST(BestOverlaps, AreZeroWhereNothingWasSaid) {
-  const auto best = best_overlaps(example());
+  const auto best = best_overlaps(boxes_example());
   ASSERT_EQ(best.size(), 2u);
   EXPECT_DOUBLE_EQ(best[0], 1);
   EXPECT_DOUBLE_EQ(best[1], 0.5);
@@ -67,7 +67,7 @@ TEST(BestOverlaps, AreZeroWhereNothingWasSaid) {
 
 TEST(Froc, CountsFalseBoxesPerPhotograph) {
   // Two photographs: one as in the example (one false box at 0.8), one empty and right.
-  const std::vector<PictureBoxes> pictures = {example(), {}};
+  const std::vector<PictureBoxes> pictures = {boxes_example(), {}};
   const CurvePoints expected = {{0, 0}, {0, 0.5}, {0.5, 0.5}, {0.5, 1}};
   EXPECT_EQ(froc_curve(pictures), expected);
   // Sensitivity 1/2 at 1/8 and 1/4, 1 from 1/2 on.

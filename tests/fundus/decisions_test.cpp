@@ -21,12 +21,12 @@ std::vector<float> logits(const std::vector<double>& probabilities) {
   return values;
 }
 
-OrdinalSpec ordinal(std::size_t steps, double abstain_below = 0) {
+OrdinalSpec ordinal_spec(std::size_t steps, double abstain_below = 0) {
   return {std::vector<Calibration>(steps), std::vector<double>(steps, 0.5), abstain_below};
 }
 
 TEST(DecideGrade, TurnsCumulativeProbabilitiesIntoClasses) {
-  const GradeReading grade = decide_grade(ordinal(4), logits({0.9, 0.8, 0.3, 0.1}).data());
+  const GradeReading grade = decide_grade(ordinal_spec(4), logits({0.9, 0.8, 0.3, 0.1}).data());
   const std::vector<double> expected = {0.1, 0.1, 0.5, 0.2, 0.1};
   ASSERT_EQ(grade.p.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(grade.p[i], expected[i], 1e-6) << i;
@@ -36,12 +36,12 @@ TEST(DecideGrade, TurnsCumulativeProbabilitiesIntoClasses) {
 
 TEST(DecideGrade, AbstainsBelowItsConfidence) {
   const auto raw = logits({0.9, 0.8, 0.3, 0.1});  // confidence 0.5
-  EXPECT_FALSE(decide_grade(ordinal(4, 0.49), raw.data()).abstain);
-  EXPECT_TRUE(decide_grade(ordinal(4, 0.51), raw.data()).abstain);
+  EXPECT_FALSE(decide_grade(ordinal_spec(4, 0.49), raw.data()).abstain);
+  EXPECT_TRUE(decide_grade(ordinal_spec(4, 0.51), raw.data()).abstain);
 }
 
 TEST(DecideGrade, AbstainsWhereTheSideIsNotSureHoweverSureTheGrade) {
-  OrdinalSpec spec = ordinal(4);
+  OrdinalSpec spec = ordinal_spec(4);
   const auto grade_two = logits({0.9, 0.8, 0.3, 0.1}), grade_none = logits({0.4, 0.3, 0.1, 0.05});
   EXPECT_NEAR(side_confidence(2, decide_grade(spec, grade_two.data())), 0.8, 1e-6) << "P(2 or more)";
   EXPECT_NEAR(side_confidence(2, decide_grade(spec, grade_none.data())), 0.7, 1e-6) << "P(less than 2)";
@@ -73,7 +73,7 @@ TEST(ConformalSet, GrowsFromTheGradeToItsLikelierNeighbours) {
 }
 
 TEST(ConformalSet, IsStatedWhereTheModelHasOne) {
-  OrdinalSpec spec = ordinal(4);
+  OrdinalSpec spec = ordinal_spec(4);
   const auto raw = logits({0.9, 0.8, 0.3, 0.1});
   EXPECT_TRUE(decide_grade(spec, raw.data()).set.empty());
   spec.conformal = ConformalSpec{0.9, 0.75};
@@ -82,7 +82,7 @@ TEST(ConformalSet, IsStatedWhereTheModelHasOne) {
 }
 
 TEST(DecideGrade, AHigherStepIsNeverLikelierThanALowerOne) {
-  const GradeReading grade = decide_grade(ordinal(4), logits({0.4, 0.9, 0.2, 0.7}).data());
+  const GradeReading grade = decide_grade(ordinal_spec(4), logits({0.4, 0.9, 0.2, 0.7}).data());
   for (double p : grade.p) EXPECT_GE(p, 0);
   EXPECT_NEAR(std::accumulate(grade.p.begin(), grade.p.end(), 0.0), 1, 1e-9);
   EXPECT_EQ(grade.value, 0) << "the first step is not taken, whatever the second one says";
@@ -91,7 +91,7 @@ TEST(DecideGrade, AHigherStepIsNeverLikelierThanALowerOne) {
 }
 
 TEST(DecideGrade, UsesTheFittedThresholdsAndCalibration) {
-  OrdinalSpec spec = ordinal(2);
+  OrdinalSpec spec = ordinal_spec(2);
   const auto raw = logits({0.45, 0.30});
   EXPECT_EQ(decide_grade(spec, raw.data()).value, 0);
   spec.threshold = {0.4, 0.25};
@@ -119,9 +119,9 @@ TEST(DecideFinding, IsPresentFromItsThresholdAndAbstainsNearIt) {
 }
 
 TEST(DecideQuality, NamesTheThreeGrades) {
-  EXPECT_EQ(decide_quality(ordinal(2), logits({0.1, 0.05}).data()).grade, "good");
-  EXPECT_EQ(decide_quality(ordinal(2), logits({0.8, 0.2}).data()).grade, "usable");
-  const QualityReading bad = decide_quality(ordinal(2), logits({0.9, 0.7}).data());
+  EXPECT_EQ(decide_quality(ordinal_spec(2), logits({0.1, 0.05}).data()).grade, "good");
+  EXPECT_EQ(decide_quality(ordinal_spec(2), logits({0.8, 0.2}).data()).grade, "usable");
+  const QualityReading bad = decide_quality(ordinal_spec(2), logits({0.9, 0.7}).data());
   EXPECT_EQ(bad.grade, "reject");
   EXPECT_NEAR(bad.p[0], 0.1, 1e-6);
   EXPECT_NEAR(bad.p[1], 0.2, 1e-6);

@@ -20,11 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = test::repository();
+const fs::path kDocumentsRoot = test::repository();
 
 std::vector<fs::path> documents() {
   std::vector<fs::path> found;
-  for (const fs::path& folder : {kRoot, kRoot / "docs"})
+  for (const fs::path& folder : {kDocumentsRoot, kDocumentsRoot / "docs"})
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().extension() == ".md") found.push_back(entry.path());
   return found;
@@ -60,17 +60,17 @@ TEST(Documents, LinksLeadToFiles) {
       if (link.find("://") != std::string::npos) continue;
       ++links;
       EXPECT_TRUE(fs::exists(document.parent_path() / link))
-          << fs::relative(document, kRoot) << " links to " << link;
+          << fs::relative(document, kDocumentsRoot) << " links to " << link;
     }
   EXPECT_GT(links, 5);
 }
 
 TEST(Documents, TheReportAndTheCardSayWhatTheCommittedWeightsReach) {
-  const std::string report = read_text_file(kRoot / "docs/evaluation/report.md");
-  const std::string model = sha256_hex_of_file(kRoot / "models/fundusnet.json").substr(0, 12);
+  const std::string report = read_text_file(kDocumentsRoot / "docs/evaluation/report.md");
+  const std::string model = sha256_hex_of_file(kDocumentsRoot / "models/fundusnet.json").substr(0, 12);
   EXPECT_NE(report.find("(" + model + ")"), std::string::npos)
       << "evaluate the weights anew: scripts/publish_figures.py";
-  const std::string card = section(read_text_file(kRoot / "models/README.md"), "Figures");
+  const std::string card = section(read_text_file(kDocumentsRoot / "models/README.md"), "Figures");
   static const std::regex kRow("\n(\\| [^\n]*)");
   const auto rows = all_matches(card, kRow);
   EXPECT_GT(rows.size(), 50u);
@@ -86,19 +86,20 @@ TEST(Documents, NamedFilesExist) {
   for (const fs::path& document : documents())
     for (const std::string& file : all_matches(read_text_file(document), kFile)) {
       ++files;
-      EXPECT_TRUE(fs::exists(kRoot / file)) << fs::relative(document, kRoot) << " names " << file;
+      EXPECT_TRUE(fs::exists(kDocumentsRoot / file))
+          << fs::relative(document, kDocumentsRoot) << " names " << file;
     }
   EXPECT_GT(files, 3);
 }
 
 TEST(Documents, ReadmeShowsTheTwoCommandsAndTheLimits) {
-  const std::string readme = read_text_file(kRoot / "README.md");
+  const std::string readme = read_text_file(kDocumentsRoot / "README.md");
   for (const char* text : {"make demo", "build/retinalgpt chat", "not a medical device"})
     EXPECT_NE(readme.find(text), std::string::npos) << text;
 }
 
 TEST(Documents, TopicsAreThoseOfTheCode) {
-  const std::string text = read_text_file(kRoot / "docs/topics.md");
+  const std::string text = read_text_file(kDocumentsRoot / "docs/topics.md");
   for (const TopicInfo& topic : topics())
     EXPECT_NE(text.find("| `" + std::string(topic.name) + "` | " + topic.meaning + " |"), std::string::npos)
         << topic.name << " is missing in docs/topics.md or described differently";
@@ -107,13 +108,13 @@ TEST(Documents, TopicsAreThoseOfTheCode) {
 TEST(Documents, EvidenceIsWhatTheProgramPrints) {
   const test::ProgramRun run = test::run_program({"docs", "evidence"});
   ASSERT_EQ(run.status, 0) << run.err;
-  EXPECT_EQ(read_text_file(kRoot / "docs/evidence.md"), run.out)
+  EXPECT_EQ(read_text_file(kDocumentsRoot / "docs/evidence.md"), run.out)
       << "the record or its tables have changed: retinalgpt docs evidence --out docs/evidence.md";
 }
 
 TEST(Documents, EveryRoomIsInTheArchitecture) {
-  const std::string text = read_text_file(kRoot / "docs/architecture.md");
-  for (const auto& entry : fs::directory_iterator(kRoot / "src")) {
+  const std::string text = read_text_file(kDocumentsRoot / "docs/architecture.md");
+  for (const auto& entry : fs::directory_iterator(kDocumentsRoot / "src")) {
     if (!entry.is_directory()) continue;
     EXPECT_NE(text.find("\n| `" + entry.path().filename().string() + "` |"), std::string::npos)
         << entry.path().filename() << " is missing among the rooms of docs/architecture.md";
@@ -124,7 +125,7 @@ class GuideAndHelp : public testing::TestWithParam<std::string> {};
 
 TEST_P(GuideAndHelp, NameTheSameOptions) {
   const std::string command = GetParam();
-  const std::string guide = section(read_text_file(kRoot / "docs/guide.md"), command);
+  const std::string guide = section(read_text_file(kDocumentsRoot / "docs/guide.md"), command);
   ASSERT_FALSE(guide.empty()) << "docs/guide.md has no section on " << command;
   const test::ProgramRun help = test::run_program({command, "--help"});
   ASSERT_EQ(help.status, 0) << help.err;

@@ -95,6 +95,36 @@ TEST(LlamaEngine, ConstrainedTextHasNoDigitsAndOnlyKnownSlots) {
   }
 }
 
+TEST(LlamaEngine, AKeyWithoutAlternativeIsWrittenAtOnceAndWithinTheLimit) {
+  REQUIRE_MODEL();
+  LlamaEngine engine({*model, 0, 1024});
+  const std::string key = "vessel.squared_curvature_tortuosity.artery.zone_b";
+  const SlotConstraint slots{{key}};
+  const std::vector<Message> conversation = {
+      {Role::user, "Repeat exactly: The value is [[" + key + "]] and again [[" + key + "]]."}};
+  GenerationOptions options;
+  options.slots = &slots;
+  std::string streamed;
+  options.on_text = [&](std::string_view piece) {
+    streamed += piece;
+    return true;
+  };
+  std::size_t slots_seen = 0;
+  for (const int limit : {1, 8, 12, 17, 64}) {
+    options.max_tokens = limit;
+    streamed.clear();
+    const Generation out = engine.generate(conversation, options);
+    EXPECT_LE(out.generated_tokens, limit);
+    EXPECT_EQ(out.text, streamed);
+    for (std::size_t at = out.text.find("[["); at != std::string::npos; at = out.text.find("[[", at + 2)) {
+      const std::string rest = out.text.substr(at + 2, key.size());
+      EXPECT_TRUE(key.starts_with(rest)) << out.text;
+      slots_seen += rest == key;
+    }
+  }
+  EXPECT_GT(slots_seen, 0u) << "the model opened no slot, so nothing was tried";
+}
+
 TEST(LlamaEngine, StreamsAndStopsWhenAsked) {
   REQUIRE_MODEL();
   LlamaEngine engine({*model, 0, 1024});

@@ -63,6 +63,30 @@ TEST_F(SlotDecoding, BracketsSplitOverTokens) {
   EXPECT_TRUE(allows("]"));
 }
 
+TEST_F(SlotDecoding, ARestWithoutAlternativeIsForced) {
+  EXPECT_EQ(decoder_.forced(), "") << "outside slots everything may come";
+  decoder_.accept(token(" [["));
+  EXPECT_EQ(decoder_.forced(), "") << "two keys are left";
+  decoder_.accept(token("disc"));
+  EXPECT_EQ(decoder_.forced(), ".cdr");
+  decoder_.accept(token(".cdr"));
+  EXPECT_EQ(decoder_.forced(), "") << "how the brackets are spelt is the model's choice";
+
+  const std::vector<std::string> nested = {"disc.cdr", "disc", "disc"};
+  SlotDecoder decoder(vocabulary_, nested);
+  decoder.accept(token("[["));
+  EXPECT_EQ(decoder.forced(), "") << "\"disc\" may end here or go on";
+  decoder.accept(token("disc"));
+  EXPECT_EQ(decoder.forced(), "");
+  decoder.accept(token("."));
+  EXPECT_EQ(decoder.forced(), "cdr");
+
+  const std::vector<std::string> twice = {"vessel", "vessel"};
+  SlotDecoder one(vocabulary_, twice);
+  one.accept(token("[["));
+  EXPECT_EQ(one.forced(), "vessel");
+}
+
 TEST_F(SlotDecoding, WithoutKeysNoSlotOpens) {
   const std::vector<std::string> none;
   SlotDecoder decoder(vocabulary_, none);

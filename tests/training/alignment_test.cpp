@@ -38,7 +38,7 @@ Raster8 eye(std::size_t which) {
   return render_synthetic_fundus(options).rgb;
 }
 
-Json dialogue(const std::string& image, const std::string& question, const std::string& answer) {
+Json picture_dialogue(const std::string& image, const std::string& question, const std::string& answer) {
   return {
       {"id", image},
       {"image", image},
@@ -58,7 +58,7 @@ class Sight : public testing::Test {
     test::write_tiny_model(base());
     std::string lines;
     for (std::size_t i = 0; i < kAnswers.size(); ++i)
-      lines += dialogue(name(i), kQuestion + "\n<image>", kAnswers[i]).dump() + "\n";
+      lines += picture_dialogue(name(i), kQuestion + "\n<image>", kAnswers[i]).dump() + "\n";
     write_file_atomically(dialogues(), lines);
   }
 
@@ -147,7 +147,7 @@ TEST_F(Sight, AFrozenModelIsToldByTheProjectorWhatItKnowsInWords) {
   std::string lines;
   const std::vector<std::string> words = {"aaaa ", "bbbb ", "cccc ", "dddd "};
   for (std::size_t i = 0; i < kAnswers.size(); ++i)
-    lines += dialogue(name(i), words[i] + kQuestion, kAnswers[i]).dump() + "\n";
+    lines += picture_dialogue(name(i), words[i] + kQuestion, kAnswers[i]).dump() + "\n";
   write_file_atomically(folder_ / "words.jsonl", lines);
   const std::string in_full = "method = \"full\"\nsteps = 120\nlearning_rate = 3e-3\n";
   const auto read = run_program({"train", "tune", recipe("words", in_full, folder_ / "words.jsonl")});
@@ -249,7 +249,7 @@ TEST_F(Sight, WhatCannotBeLearntFromIsRefusedWithItsPlace) {
     for (const Json& line : all) text += line.dump() + "\n";
     write_file_atomically(dialogues(), text);
   };
-  const Json fine = dialogue(name(0), "q\n<image>", "a");
+  const Json fine = picture_dialogue(name(0), "q\n<image>", "a");
   refused("align", "rank = 8\n", 2, "unknown key 'rank'");
   refused("align", "projector_kind = \"conv\"\n", 2, "'projector_kind'");
   refused("tune", "projector = \"nowhere.gguf\"\n", 5, "nowhere.gguf");
@@ -258,23 +258,23 @@ TEST_F(Sight, WhatCannotBeLearntFromIsRefusedWithItsPlace) {
   refused("tune", "projector = \"" + (folder_ / "wide.gguf").string() + "\"\n", 5, "vectors of 96 numbers");
   test::write_tiny_projector(folder_ / "other.gguf", {.encoder_sha256 = std::string(64, 'a')});
   refused("tune", "projector = \"" + (folder_ / "other.gguf").string() + "\"\n", 5, "another encoder");
-  lines({fine, dialogue("gone.png", "q\n<image>", "a")});
+  lines({fine, picture_dialogue("gone.png", "q\n<image>", "a")});
   refused("align", "", 3, "pictures.jsonl, line 2: there is no picture");
-  lines({fine, dialogue(name(1), "q", "a")});
+  lines({fine, picture_dialogue(name(1), "q", "a")});
   refused("align", "", 3, "line 2: it shows no picture");
-  lines({fine, dialogue(name(1), "q<image>\n<image>", "a")});
+  lines({fine, picture_dialogue(name(1), "q<image>\n<image>", "a")});
   refused("align", "", 3, "line 2: it shows its picture more than once");
-  lines({fine, dialogue(name(1), "q", "a <image>")});
+  lines({fine, picture_dialogue(name(1), "q", "a <image>")});
   refused("align", "", 3, "line 2: an answer shows a picture");
-  lines({fine, Json{{"conversations", dialogue("", "q\n<image>", "a").at("conversations")}}});
+  lines({fine, Json{{"conversations", picture_dialogue("", "q\n<image>", "a").at("conversations")}}});
   refused("align", "", 3, "line 2: it holds <image>, but names no picture");
   test::write_bytes(*pictures_ / "broken.png", {1, 2, 3});
-  lines({fine, dialogue("broken.png", "q\n<image>", "a")});
+  lines({fine, picture_dialogue("broken.png", "q\n<image>", "a")});
   refused("align", "", 3, "line 2: broken.png");
   lines({fine});
   refused("align", "max_tokens = 60\n", 3, "no answer is left to learn within 60 tokens");
   test::write_tiny_projector(folder_ / "fits.gguf", {});
-  lines({dialogue(name(0), "q", "a")});
+  lines({picture_dialogue(name(0), "q", "a")});
   refused("tune", "projector = \"" + (folder_ / "fits.gguf").string() + "\"\n", 3,
           "nothing that a projector");
 }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -273,7 +274,7 @@ TEST(DenseCrop, LabelsMoveWithThePicture) {
   int seen = 0;
   for (std::uint64_t step = 0; step < 30; ++step) {
     Random random(3, step);
-    const Batch crop = dense_crop(random, picture, 96, true);
+    const Batch crop = dense_crop(random, picture, 96, Touch::kAugmented);
     ASSERT_EQ(crop.at("images").sizes(), (std::vector<std::int64_t>{3, 96, 96}));
     EXPECT_EQ(crop.at("labelled")[3].item<float>(), 1);
     EXPECT_EQ(crop.at("labelled").sum().item<float>(), 1);
@@ -291,6 +292,38 @@ TEST(DenseCrop, LabelsMoveWithThePicture) {
     EXPECT_GT(2 * both / (bright.sum() + truth.sum()).item<double>(), 0.93) << "step " << step;
   }
   EXPECT_GT(seen, 10) << "crops are aimed at the disc";
+}
+
+/// Red grows by one with every column and green with every row, so that a crop tells where each pixel is
+/// from.
+DensePicture ruled_picture(int side) {
+  DensePicture picture;
+  picture.image = cv::Mat(side, side, CV_8UC3);
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x)
+      picture.image.at<cv::Vec3b>(y, x) = {static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y), 9};
+  picture.field = cv::Mat(side, side, CV_8U, cv::Scalar(255));
+  picture.disc = {side / 2.0, side / 2.0};
+  return picture;
+}
+
+TEST(DenseCrop, MirroredAloneKeepsEveryPixelAsItIs) {
+  const DensePicture picture = ruled_picture(240);
+  const auto steps_of_one = [](const torch::Tensor& values, std::int64_t along) {
+    const auto difference = values.diff(1, along);
+    const double first = difference.flatten()[0].item<double>();
+    EXPECT_NEAR(std::abs(first), 1, 1e-3);
+    EXPECT_LT((difference - first).abs().max().item<double>(), 1e-3) << "something was interpolated or relit";
+    return first;
+  };
+  std::set<std::pair<bool, bool>> ways;
+  for (std::uint64_t step = 0; step < 30; ++step) {
+    Random random(5, step);
+    const Batch crop = dense_crop(random, picture, 64, Touch::kMirrored);
+    if (crop.at("field").min().item<float>() == 0) continue;  // reaches beyond the picture
+    ways.insert({steps_of_one(crop.at("images")[0], 1) > 0, steps_of_one(crop.at("images")[1], 0) > 0});
+  }
+  EXPECT_EQ(ways.size(), 4u) << "mirrored left to right and upside down, both, and not at all";
 }
 
 TEST(GlobalItem, LandmarksMoveWithThePictureAndDecodeToWhereTheyAre) {

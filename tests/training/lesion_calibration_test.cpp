@@ -62,8 +62,8 @@ TEST(Logistic, SeparatedCasesStayFinite) {
   EXPECT_THROW(fit_logistic({{{1}, true}, {{2}, true}}, 1), InputError);
 }
 
-LesionCase eye(bool healthy, std::vector<double> largest_logits,
-               std::vector<std::vector<std::size_t>> touching) {
+LesionCase judged_eye(bool healthy, std::vector<double> largest_logits,
+                      std::vector<std::vector<std::size_t>> touching) {
   LesionCase made{healthy, {}, std::move(touching)};
   for (double logit : largest_logits) made.candidates.push_back({logit, 0, 0, 0});
   return made;
@@ -73,9 +73,9 @@ TEST(LesionJudgeFit, SaysWhatIsSureAndLeavesHealthyEyesAlone) {
   std::vector<LesionCase> cases;
   for (int i = 0; i < 10; ++i) {
     // Three marked lesions: one is under a sure candidate, one under an unsure one, one under none.
-    cases.push_back(eye(false, {4, 1}, {{0}, {1}, {}}));
-    cases.push_back(eye(true, {-1, -2}, {}));
-    cases.push_back(eye(true, {-1.5}, {}));
+    cases.push_back(judged_eye(false, {4, 1}, {{0}, {1}, {}}));
+    cases.push_back(judged_eye(true, {-1, -2}, {}));
+    cases.push_back(judged_eye(true, {-1.5}, {}));
   }
   const LesionJudgeFit fit = fit_lesion_judge(cases);
   EXPECT_GT(fit.judge.weight[0], 0);
@@ -92,8 +92,8 @@ TEST(LesionJudgeFit, NineTenthsOfHealthyEyesAreClear) {
   // The surest candidate of every second healthy eye is as sure as the lesions: F1 alone would say both.
   std::vector<LesionCase> cases;
   for (int i = 0; i < 20; ++i) {
-    cases.push_back(eye(false, {2, 2, 2, 2, 2, 2}, {{0}, {1}, {2}, {3}, {4}, {5}}));
-    cases.push_back(eye(true, {i % 2 == 0 ? 2.0 : -2.0}, {}));
+    cases.push_back(judged_eye(false, {2, 2, 2, 2, 2, 2}, {{0}, {1}, {2}, {3}, {4}, {5}}));
+    cases.push_back(judged_eye(true, {i % 2 == 0 ? 2.0 : -2.0}, {}));
   }
   const LesionJudgeFit fit = fit_lesion_judge(cases);
   EXPECT_GE(fit.healthy_clear, 0.9);
@@ -101,8 +101,8 @@ TEST(LesionJudgeFit, NineTenthsOfHealthyEyesAreClear) {
 }
 
 TEST(LesionJudgeFit, NeedsBothKindsOfEyes) {
-  EXPECT_THROW(fit_lesion_judge({eye(true, {1}, {})}), InputError);
-  EXPECT_THROW(fit_lesion_judge({eye(false, {1}, {{0}})}), InputError);
+  EXPECT_THROW(fit_lesion_judge({judged_eye(true, {1}, {})}), InputError);
+  EXPECT_THROW(fit_lesion_judge({judged_eye(false, {1}, {{0}})}), InputError);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // retinalgpt train: FundusNet, language models and the question router from recipes, and what is released of
-// finished runs. Built only with RETINALGPT_TRAINING.
-#ifdef RETINALGPT_TRAINING
+// finished runs.
 
 #include <filesystem>
 #include <iostream>
@@ -214,5 +213,3 @@ void add_train(CLI::App& app, CommandContext& context) {
 }
 
 }  // namespace retinal
-
-#endif
