@@ -2,8 +2,6 @@
 
 #include <dlfcn.h>
 
-#include <chrono>
-
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"

@@ -144,10 +144,10 @@ std::string MeasurementTable::tidy() const {
   for (const Row& row : rows_) {
     const std::string file = csv_cell(row.evidence.image.file), record = csv_cell(row.record);
     for (const Measurement& m : row.evidence.measurements.values)
-      text +=
-          line({file, record, m.key, number_cell(m.value), m.unit, m.interval ? number_cell(m.interval->lo) : kMissing,
-                m.interval ? number_cell(m.interval->hi) : kMissing, csv_cell(m.interval_note),
-                to_string(m.definition), std::to_string(m.n), ""});
+      text += line({file, record, m.key, number_cell(m.value), m.unit,
+                    m.interval ? number_cell(m.interval->lo) : kMissing,
+                    m.interval ? number_cell(m.interval->hi) : kMissing, csv_cell(m.interval_note),
+                    to_string(m.definition), std::to_string(m.n), ""});
     for (const auto& [key, reason] : row.evidence.measurements.unavailable)
       text += line(
           {file, record, key, kMissing, kMissing, kMissing, kMissing, "", "", kMissing, csv_cell(reason)});

@@ -28,7 +28,12 @@ TensorFile best_weights(const FundusConfig& run) {
   if (!fs::exists(path))
     throw UsageError(path.string() + " is missing: train the " + run.network +
                      " network first (retinalgpt train fundus CONFIG)");
-  return read_tensor_file(path);
+  TensorFile weights = read_tensor_file(path);
+  for (const char* key : {"step", "score"})
+    if (!weights.metadata.contains(key))
+      throw InputError(path.string() + ": its metadata does not hold '" + key +
+                       "'; give the best.safetensors of a run (retinalgpt train fundus CONFIG)");
+  return weights;
 }
 
 NetworkFile export_network(const std::string& network, const Graph& graph, const Parameters& parameters,
@@ -56,6 +61,7 @@ Json recipe(const FundusConfig& run, const TensorFile& weights) {
           {"batch", run.batch},
           {"crop", run.crop},
           {"learning_rate", run.learning_rate},
+          {"mirrored", run.mirrored},
           {"mix", run.mix},
           {"best_step", weights.metadata.at("step")},
           {"validation_score", weights.metadata.at("score")}};
