@@ -33,7 +33,7 @@ if(CCACHE_PROGRAM)
     CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=true ${CCACHE_PROGRAM})
 endif()
 
-# Several files of a room at once: a build from nothing takes a third of the time, because most of it goes into headers.
+# Several files of a room at once: a build from nothing takes less than half of the time, because most of it goes into headers.
 # Whoever changes one file and builds again is faster without (preset "dev"), which also shows a forgotten include.
 option(RETINALGPT_UNITY "Compile several source files at once" OFF)
 if(RETINALGPT_UNITY)

@@ -196,8 +196,7 @@ std::vector<float> LlamaEngine::answer_logits(const std::vector<Message>& conver
 }
 
 /// Writes token by token until the model ends its turn, `budget` is used up, or the caller or the time says
-/// so. What the slots leave no choice about is computed at once, which costs about as much as two tokens one
-/// by one.
+/// so. What the slots leave no choice about is computed at once.
 void LlamaEngine::Impl::write(const GenerationOptions& options, int budget, Generation& out) {
   std::unique_ptr<SlotDecoder> decoder;
   if (options.slots) decoder = std::make_unique<SlotDecoder>(slots(), options.slots->keys);
