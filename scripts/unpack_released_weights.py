@@ -10,12 +10,12 @@ Needs the Python packages numpy and openvino.
 """
 import argparse
 import json
-import os
 import pathlib
-import struct
 
 import numpy
 import openvino
+
+from safetensors_file import write_safetensors
 
 
 def parameters(path, member):
@@ -35,21 +35,6 @@ def parameters(path, member):
     # An ensemble holds its logit layers divided by the number of members (src/training/ensemble.h).
     heads = ("diseases.", "grade.", "edema.", "quality.", "fundus.", "locator.maps.")
     return {name: value * len(members) if name.startswith(heads) else value for name, value in own.items()}
-
-
-def write_safetensors(path, tensors, metadata):
-    header, offset = {"__metadata__": metadata}, 0
-    for name, value in sorted(tensors.items()):
-        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, offset + value.nbytes]}
-        offset += value.nbytes
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    unfinished = path.with_suffix(".part")
-    with open(unfinished, "wb") as out:
-        out.write(struct.pack("<Q", len(text)) + text)
-        for _, value in sorted(tensors.items()):
-            out.write(value.tobytes())
-    os.replace(unfinished, path)
 
 
 def main():

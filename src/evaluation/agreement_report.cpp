@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "assistant/wording.h"
 #include "evaluation/agreement.h"
 #include "evaluation/svg_plot.h"
 
@@ -120,14 +121,6 @@ std::vector<const FeatureAgreement*> in_order(const SetAgreement& set, std::vect
   return ordered;
 }
 
-/// "a, b and c"; used for short lists.
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-  return text;
-}
-
 /// How many features beat the mean predictor, and which of the whole picture do not.
 std::string beaten_note(const std::vector<const FeatureAgreement*>& features) {
   std::size_t better = 0, all = 0;
@@ -144,7 +137,7 @@ std::string beaten_note(const std::vector<const FeatureAgreement*>& features) {
   if (all == 0) return "no training part, so no training mean to compare with";
   std::string text = std::to_string(better) + " of " + std::to_string(all) +
                      " features have a smaller error than the training mean";
-  if (!losing.empty()) text += "; of the whole picture these do not: " + joined(losing);
+  if (!losing.empty()) text += "; of the whole picture these do not: " + join_words(losing);
   return text;
 }
 
@@ -157,7 +150,7 @@ void add_notes(const SetAgreement& set, const std::vector<const FeatureAgreement
       std::to_string(set.training_photographs) + " photographs; " + beaten_note(features) + ".";
   if (!too_few.empty())
     text += " Fewer than " + std::to_string(kLeastPairs) + " photographs have both values of " +
-            joined(too_few) + ".";
+            join_words(too_few) + ".";
   result.notes.push_back(text);
 }
 
